@@ -1,0 +1,5 @@
+/// The linnet command.
+@NullMarked
+package dev.linnet.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,11 @@
+/// The linnet command.
+module dev.linnet.cli {
+    requires static com.google.errorprone.annotations;
+    requires static org.jspecify;
+    requires dev.linnet.engine;
+    requires dev.linnet.host;
+    requires dev.linnet.packetdrill;
+    requires dev.linnet.sim;
+    requires dev.linnet.wire;
+    requires info.picocli;
+}
