@@ -1,4 +1,4 @@
-/// Everything native, through the foreign function interface: TUN/TAP, packet sockets, the host kernel's system calls.
+/// Everything native: TUN/TAP, packet sockets and system calls of the host kernel.
 module dev.linnet.host {
     requires static com.google.errorprone.annotations;
     requires static org.jspecify;
