@@ -1,7 +1,10 @@
-/// Everything native: TUN/TAP, packet sockets and system calls of the host kernel.
+/// Everything native, through the foreign function interface: TUN/TAP, packet sockets, and the host
+/// kernel's system calls.
 module dev.linnet.host {
     requires static com.google.errorprone.annotations;
     requires static org.jspecify;
     requires dev.linnet.engine;
     requires dev.linnet.wire;
+
+    exports dev.linnet.host;
 }
