@@ -2,4 +2,6 @@
 module dev.linnet.wire {
     requires static com.google.errorprone.annotations;
     requires static org.jspecify;
+
+    exports dev.linnet.wire;
 }
