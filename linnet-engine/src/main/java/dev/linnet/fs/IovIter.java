@@ -1,0 +1,145 @@
+package dev.linnet.fs;
+
+import dev.linnet.kernel.HotPath;
+import dev.linnet.kernel.Kernel;
+import java.nio.ByteBuffer;
+
+/// The user's buffers of one call and how far they are filled or read (`struct iov_iter`).
+///
+/// Segments are [ByteBuffer]s, heap or direct, used from position to limit by absolute access: the
+/// positions themselves are not moved (the caller moves them by the result of the call). A segment
+/// may be cut short by a bad user pointer, see [#faultAt]: copies then stop there and the
+/// caller returns what was done before it, or `-EFAULT`. Used by one thread for one call; reusable.
+public final class IovIter {
+    private static final ByteBuffer[] NONE = {};
+
+    private ByteBuffer[] segments = NONE;
+    private int count;
+    private int index;
+    private int offset;
+    private long remaining;
+    private long goodBytes;
+    private final ByteBuffer[] single = new ByteBuffer[1];
+
+    /// One buffer, from its position to its limit.
+    public IovIter set(ByteBuffer buffer) {
+        single[0] = buffer;
+        return set(single, 0, 1);
+    }
+
+    /// `length` buffers from index `from`.
+    public IovIter set(ByteBuffer[] buffers, int from, int length) {
+        segments = buffers;
+        index = from;
+        count = from + length;
+        offset = 0;
+        long sum = 0;
+        for (int i = from; i < count; i++) {
+            sum += buffers[i].remaining();
+        }
+        remaining = sum;
+        goodBytes = sum;
+        return this;
+    }
+
+    /// No buffers at all.
+    public IovIter clear() {
+        single[0] = null;
+        return set(NONE, 0, 0);
+    }
+
+    /// Says that the caller's memory is bad from byte `good` on although it named `total` bytes.
+    public IovIter faultAt(long good, long total) {
+        goodBytes = good;
+        remaining = total;
+        return this;
+    }
+
+    /// Bytes that are left (`iov_iter_count`), bad ones included.
+    @HotPath
+    public long count() {
+        return remaining;
+    }
+
+    /// Shortens what is left to at most `bytes` (`iov_iter_truncate`).
+    public void truncate(long bytes) {
+        if (bytes < remaining) {
+            remaining = bytes;
+            goodBytes = Math.min(goodBytes, bytes);
+        }
+    }
+
+    /// Copies up to `length` bytes from the user; returns how many, fewer only at the end or at a bad
+    /// pointer (`copy_from_iter`).
+    @Kernel("copy_from_iter")
+    @HotPath
+    public int copyFromUser(byte[] dst, int dstOff, int length) {
+        int todo = (int) Math.min(length, goodBytes);
+        int done = 0;
+        while (done < todo) {
+            ByteBuffer segment = segments[index];
+            int left = segment.remaining() - offset;
+            int n = Math.min(left, todo - done);
+            segment.get(segment.position() + offset, dst, dstOff + done, n);
+            done += n;
+            step(n, left);
+        }
+        return done;
+    }
+
+    /// Copies up to `length` bytes to the user; returns how many, fewer only at the end or at a bad
+    /// pointer (`copy_to_iter`).
+    @Kernel("copy_to_iter")
+    @HotPath
+    public int copyToUser(byte[] src, int srcOff, int length) {
+        int todo = (int) Math.min(length, goodBytes);
+        int done = 0;
+        while (done < todo) {
+            ByteBuffer segment = segments[index];
+            int left = segment.remaining() - offset;
+            int n = Math.min(left, todo - done);
+            segment.put(segment.position() + offset, src, srcOff + done, n);
+            done += n;
+            step(n, left);
+        }
+        return done;
+    }
+
+    /// Passes over bytes without copying them (`iov_iter_advance`).
+    public void advance(long bytes) {
+        long todo = Math.min(bytes, goodBytes);
+        while (todo > 0) {
+            int left = segments[index].remaining() - offset;
+            int n = (int) Math.min(left, todo);
+            todo -= n;
+            step(n, left);
+        }
+    }
+
+    private void step(int n, int leftInSegment) {
+        if (n == leftInSegment) {
+            index++;
+            offset = 0;
+        } else {
+            offset += n;
+        }
+        remaining -= n;
+        goodBytes -= n;
+    }
+
+    /// Takes back the last `bytes` of progress (`iov_iter_revert`).
+    @Kernel("iov_iter_revert")
+    public void revert(long bytes) {
+        long todo = bytes;
+        remaining += bytes;
+        goodBytes += bytes;
+        while (todo > 0) {
+            if (offset == 0) {
+                offset = segments[--index].remaining();
+            }
+            int n = (int) Math.min(offset, todo);
+            offset -= n;
+            todo -= n;
+        }
+    }
+}

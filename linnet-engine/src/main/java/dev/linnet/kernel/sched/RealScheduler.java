@@ -1,0 +1,145 @@
+package dev.linnet.kernel.sched;
+
+import dev.linnet.kernel.time.Clock;
+import dev.linnet.kernel.time.SystemClock;
+import dev.linnet.kernel.time.Timers;
+import java.util.concurrent.locks.LockSupport;
+
+/// Real threads on the machine's clock, and one thread that runs the timers.
+///
+/// A sleeper first spins for a moment: waking a parked platform thread costs tens of microseconds,
+/// more than most answers on a local network take. The spin is bounded, adapts to whether it paid
+/// lately, and is left out for virtual threads, whose parking costs less than it.
+public final class RealScheduler extends Scheduler {
+    private static final long SPIN_MAX_NS = 25_000;
+
+    /// The timer thread looks at the wheel at least this often while anything is armed, so arming a
+    /// timer farther away than this wakes nobody.
+    private static final long TICK_NS = 4_000_000;
+
+    private final SystemClock clock = new SystemClock();
+    private final Timers timers = new Timers(clock, this::timerArmed);
+    private final Thread timerThread;
+    private volatile boolean closed;
+    private volatile long timerWakeNs = FOREVER;
+
+    /// Success average of recent spins, 0 to 1024; racy on purpose.
+    private int spinScore = 512;
+
+    public RealScheduler() {
+        timerThread =
+                Thread.ofPlatform().name("linnet-timers").daemon(true).unstarted(this::runTimers);
+        timerThread.start();
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public Timers timers() {
+        return timers;
+    }
+
+    @Override
+    public Thread start(String name, Runnable body) {
+        return Thread.ofVirtual().name(name).start(body);
+    }
+
+    @Override
+    public Waiter newWaiter() {
+        return new Waiter();
+    }
+
+    @Override
+    public Wake park(Waiter waiter, long deadlineNs) {
+        if (waiter.woken || spin(waiter)) {
+            return Wake.WOKEN;
+        }
+        while (!waiter.woken) {
+            if (Thread.currentThread().isInterrupted()) {
+                return Wake.INTERRUPTED;
+            }
+            if (deadlineNs == FOREVER) {
+                LockSupport.park(waiter);
+                continue;
+            }
+            long left = deadlineNs - clock.nowNs();
+            if (left <= 0) {
+                return Wake.TIMED_OUT;
+            }
+            LockSupport.parkNanos(waiter, left);
+        }
+        return Wake.WOKEN;
+    }
+
+    private boolean spin(Waiter waiter) {
+        if (Thread.currentThread().isVirtual()) {
+            return false;
+        }
+        long budget = SPIN_MAX_NS * Math.max(spinScore, 32) / 1024;
+        long end = clock.nowNs() + budget;
+        do {
+            for (int i = 0; i < 64; i++) {
+                if (waiter.woken) {
+                    spinScore += (1024 - spinScore) >> 3;
+                    return true;
+                }
+                Thread.onSpinWait();
+            }
+        } while (clock.nowNs() < end);
+        spinScore -= spinScore >> 3;
+        return false;
+    }
+
+    @Override
+    public void unpark(Waiter waiter) {
+        waiter.woken = true;
+        LockSupport.unpark(waiter.thread);
+    }
+
+    private void timerArmed() {
+        long next = timers.nextExpiryNs();
+        if (next < timerWakeNs) {
+            LockSupport.unpark(timerThread);
+        }
+    }
+
+    private void runTimers() {
+        while (!closed) {
+            SoftIrq.current().runTimers(timers);
+            long next = timers.nextExpiryNs();
+            timerWakeNs = next == FOREVER ? FOREVER : Math.min(next, clock.nowNs() + TICK_NS);
+            if (timers.nextExpiryNs() < next) {
+                continue; // armed between the two looks
+            }
+            waitForTimer(timerWakeNs);
+        }
+    }
+
+    private void waitForTimer(long wakeNs) {
+        if (wakeNs == FOREVER) {
+            LockSupport.park(this);
+        } else {
+            LockSupport.parkNanos(this, wakeNs - clock.nowNs());
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(timerThread);
+        boolean interrupted = false;
+        while (timerThread.isAlive() && Thread.currentThread() != timerThread) {
+            try {
+                timerThread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.linnet.kernel.sched;
+
+import dev.linnet.kernel.HotPath;
+import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.time.Timers;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// The soft-interrupt context of one thread: what it still has to carry before it may go on.
+///
+/// Linnet runs to completion: a thread that sends a packet also receives it, at the moment at which
+/// Linux would leave the `local_bh_disable` section. While a thread is inside such a section (or
+/// is already running soft-interrupt work) new packets are only queued, so the stack depth stays
+/// bounded and no lock is ever taken twice. Nothing that runs here may block.
+public final class SoftIrq {
+    /// Deferred work of one kind, owned by one thread.
+    public abstract static class Vector {
+        /// Does all the work there is; more may be queued while it runs.
+        protected abstract void run();
+
+        /// True while there is work.
+        protected abstract boolean pending();
+    }
+
+    private static final ThreadLocal<SoftIrq> CURRENT = ThreadLocal.withInitial(SoftIrq::new);
+    private static final AtomicInteger NEXT_STRIPE = new AtomicInteger();
+
+    /// Which of the striped pools and counters this thread uses; any value, to be masked.
+    public final int stripe = NEXT_STRIPE.getAndIncrement();
+
+    private int depth;
+    private boolean running;
+    private @Nullable Vector netRx;
+
+    private SoftIrq() {}
+
+    /// The calling thread's context.
+    public static SoftIrq current() {
+        return CURRENT.get();
+    }
+
+    /// This thread's packet queue, made by `maker` when first used.
+    @SuppressWarnings("unchecked") // the only vector is the one that net.core.dev installs
+    public <V extends Vector> V netRx(Supplier<V> maker) {
+        Vector vector = netRx;
+        if (vector == null) {
+            vector = maker.get();
+            netRx = vector;
+        }
+        return (V) vector;
+    }
+
+    /// Enters a section in which soft-interrupt work is only queued.
+    @Kernel("local_bh_disable")
+    @HotPath
+    public void disable() {
+        depth++;
+    }
+
+    /// Leaves the section; at the outermost level the queued work is done before it returns.
+    @Kernel("local_bh_enable")
+    @HotPath
+    public void enable() {
+        if (--depth == 0 && !running) {
+            doSoftirq();
+        }
+    }
+
+    /// True inside [#disable()] sections and while soft-interrupt work runs (`in_softirq`).
+    public boolean inSoftirq() {
+        return running || depth > 0;
+    }
+
+    /// Runs the queued work now, unless the thread is inside a section.
+    @HotPath
+    public void poke() {
+        if (depth == 0 && !running) {
+            doSoftirq();
+        }
+    }
+
+    @Kernel("__do_softirq")
+    private void doSoftirq() {
+        Vector vector = netRx;
+        if (vector == null || !vector.pending()) {
+            return;
+        }
+        running = true;
+        try {
+            do {
+                vector.run();
+            } while (vector.pending());
+        } finally {
+            running = false;
+        }
+    }
+
+    /// Runs the timers that are due, then the packets that they caused.
+    @Kernel("run_timer_softirq")
+    public void runTimers(Timers timers) {
+        disable();
+        try {
+            timers.run();
+        } finally {
+            enable();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.linnet.kernel.sched;
+
+import dev.linnet.kernel.sched.Scheduler.Wake;
+
+/// A thread in a wait queue (`DEFINE_WAIT`): a wake-up takes it out of the queue and wakes the
+/// thread, so that a second wake-up goes to the next waiter (`autoremove_wake_function`).
+///
+/// Made and used by the thread that waits.
+public final class ThreadWait extends WaitQueueEntry {
+    private final Scheduler scheduler;
+    private final Waiter waiter;
+    private final int keyMask;
+
+    /// A wait for anything that happens on the queue.
+    public ThreadWait(Scheduler scheduler) {
+        this(scheduler, 0);
+    }
+
+    /// A wait that wake-ups for other events leave asleep.
+    ///
+    /// @param keyMask the `POLL*` events of interest; 0 means all
+    public ThreadWait(Scheduler scheduler, int keyMask) {
+        this.scheduler = scheduler;
+        this.waiter = scheduler.newWaiter();
+        this.keyMask = keyMask;
+    }
+
+    void rearm() {
+        waiter.rearm();
+    }
+
+    /// Sleeps until woken, interrupted, or `deadlineNs` of the stack's clock.
+    public Wake sleep(long deadlineNs) {
+        return scheduler.park(waiter, deadlineNs);
+    }
+
+    @Override
+    protected boolean wake(int key) {
+        if (key != 0 && keyMask != 0 && (key & keyMask) == 0) {
+            return false;
+        }
+        WaitQueueHead queue = head;
+        if (queue != null) {
+            queue.autoremove(this);
+        }
+        scheduler.unpark(waiter);
+        return true;
+    }
+}

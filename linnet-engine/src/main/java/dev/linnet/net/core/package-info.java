@@ -1,0 +1,8 @@
+/// The network namespace: everything that a host of its own has.
+///
+/// Mirrors `net/core/net_namespace.c`. With `net.core.skb`, `net.core.dev` and `net.core.sock` it
+/// forms the one group of packages that may use each other, because the types do (as in Linux).
+@NullMarked
+package dev.linnet.net.core;
+
+import org.jspecify.annotations.NullMarked;

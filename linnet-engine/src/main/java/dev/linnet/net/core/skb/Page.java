@@ -1,0 +1,80 @@
+package dev.linnet.net.core.skb;
+
+import dev.linnet.kernel.HotPath;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/// A pooled piece of packet memory with a reference count (`struct page`).
+///
+/// Bytes that a reference covers are never written again while anybody else may hold one: a packet
+/// in the retransmit queue, on a device and in the peer's receive queue are the same bytes.
+public final class Page {
+    private static final VarHandle REFS;
+
+    static {
+        try {
+            REFS = MethodHandles.lookup().findVarHandle(Page.class, "refs", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /// The memory; its length is the size of its class, see [PagePool].
+    public final byte[] data;
+
+    final @Nullable PagePool pool;
+    final int sizeClass;
+
+    @SuppressWarnings("unused") // through REFS
+    private volatile int refs;
+
+    @Nullable Page nextFree;
+
+    /// A page of no pool, without memory.
+    Page() {
+        this.pool = null;
+        this.sizeClass = 0;
+        this.data = new byte[0];
+    }
+
+    Page(PagePool pool, int sizeClass, int size) {
+        this.pool = pool;
+        this.sizeClass = sizeClass;
+        this.data = new byte[size];
+    }
+
+    /// Takes another reference (`get_page`).
+    @HotPath
+    public void get() {
+        int before = (int) REFS.getAndAdd(this, 1);
+        assert before > 0 : "reference taken to a free page";
+    }
+
+    /// Gives a reference back; the last one returns the page to its pool (`put_page`).
+    @HotPath
+    public void put() {
+        if ((int) REFS.getAcquire(this) == 1) {
+            REFS.setRelease(this, 0);
+        } else {
+            int before = (int) REFS.getAndAdd(this, -1);
+            if (before > 1) {
+                return;
+            }
+            assert before == 1 : "page freed twice";
+        }
+        if (pool != null) {
+            pool.release(this);
+        }
+    }
+
+    /// True if nobody else holds a reference, so the bytes may be changed.
+    public boolean exclusive() {
+        return (int) REFS.getAcquire(this) == 1;
+    }
+
+    void firstReference() {
+        assert (int) REFS.getAcquire(this) == 0 : "page handed out twice";
+        REFS.setRelease(this, 1);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.linnet.net.core.skb;
+
+import org.jspecify.annotations.Nullable;
+
+/// A place in a page: the result of [PagePool#reserve], reused by its owner.
+public final class PageFrag {
+    public @Nullable Page page;
+    public int offset;
+    public int length;
+
+    public void set(Page page, int offset, int length) {
+        this.page = page;
+        this.offset = offset;
+        this.length = length;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.linnet.net.core.skb;
+
+import dev.linnet.kernel.HotPath;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// One stripe of a [PagePool]: stacks of free pages and packets under a lock that is only tried
+/// on the packets' way. Every method but the lock's needs the lock, except where it says so.
+final class PoolStripe {
+    private final AtomicBoolean locked = new AtomicBoolean();
+    private final @Nullable Page[] free;
+    private final int[] kept;
+    private final int[] keep;
+    private @Nullable SkBuff freeSkb;
+    private int keptSkbs;
+    private final int keepSkbs;
+    private @Nullable Page frag;
+    private int fragUsed;
+
+    PoolStripe(int[] keep, int keepSkbs) {
+        this.keep = keep;
+        this.keepSkbs = keepSkbs;
+        this.free = new Page[keep.length];
+        this.kept = new int[keep.length];
+    }
+
+    @HotPath
+    boolean tryLock() {
+        return !locked.getPlain() && locked.compareAndSet(false, true);
+    }
+
+    void lock() {
+        while (!tryLock()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @HotPath
+    void unlock() {
+        locked.setRelease(false);
+    }
+
+    /// A hint, without the lock.
+    boolean hasPage(int sizeClass) {
+        return free[sizeClass] != null;
+    }
+
+    /// A hint, without the lock.
+    boolean hasSkb() {
+        return freeSkb != null;
+    }
+
+    @HotPath
+    @Nullable Page popPage(int sizeClass) {
+        Page page = free[sizeClass];
+        if (page != null) {
+            free[sizeClass] = page.nextFree;
+            page.nextFree = null;
+            kept[sizeClass]--;
+        }
+        return page;
+    }
+
+    @HotPath
+    boolean pushPage(Page page) {
+        int sizeClass = page.sizeClass;
+        if (kept[sizeClass] >= keep[sizeClass]) {
+            return false;
+        }
+        page.nextFree = free[sizeClass];
+        free[sizeClass] = page;
+        kept[sizeClass]++;
+        return true;
+    }
+
+    @HotPath
+    @Nullable SkBuff popSkb() {
+        SkBuff skb = freeSkb;
+        if (skb != null) {
+            freeSkb = skb.next;
+            skb.next = null;
+            keptSkbs--;
+        }
+        return skb;
+    }
+
+    @HotPath
+    boolean pushSkb(SkBuff skb) {
+        if (keptSkbs >= keepSkbs) {
+            return false;
+        }
+        skb.next = freeSkb;
+        freeSkb = skb;
+        keptSkbs++;
+        return true;
+    }
+
+    @HotPath
+    boolean reserve(int want, PageFrag out) {
+        Page page = frag;
+        if (page == null) {
+            return false;
+        }
+        int left = page.data.length - fragUsed;
+        if (left < Math.min(want, 64)) {
+            return false;
+        }
+        int length = Math.min(want, left);
+        page.get();
+        out.set(page, fragUsed, length);
+        fragUsed += length;
+        return true;
+    }
+
+    @HotPath
+    void refill(Page page) {
+        if (frag != null) {
+            frag.put();
+        }
+        frag = page;
+        fragUsed = 0;
+    }
+
+    @Nullable Page dropFrag() {
+        Page page = frag;
+        frag = null;
+        return page;
+    }
+}

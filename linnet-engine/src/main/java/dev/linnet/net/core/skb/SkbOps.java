@@ -1,0 +1,277 @@
+package dev.linnet.net.core.skb;
+
+import dev.linnet.fs.IovIter;
+import dev.linnet.kernel.HotPath;
+import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.sched.SoftIrq;
+import dev.linnet.wire.Checksum;
+import java.util.Arrays;
+
+/// Operations that walk a packet's linear part and fragments (`net/core/skbuff.c`). The caller owns
+/// the packet.
+public final class SkbOps {
+    private SkbOps() {}
+
+    /// Copies `count` bytes from position `from` (counted from `data`) to an array
+    /// (`skb_copy_bits`).
+    @Kernel("skb_copy_bits")
+    @HotPath
+    public static void copyBits(SkBuff skb, int from, byte[] dst, int dstOff, int count) {
+        int pos = from;
+        int to = dstOff;
+        int left = count;
+        int inHead = Math.min(left, skb.headlen() - pos);
+        if (inHead > 0) {
+            System.arraycopy(skb.buf, skb.data + pos, dst, to, inHead);
+            pos += inHead;
+            to += inHead;
+            left -= inHead;
+        }
+        int at = skb.headlen();
+        for (int i = 0; left > 0 && i < skb.nrFrags; i++) {
+            int end = at + skb.fragLen[i];
+            if (pos < end) {
+                int n = Math.min(left, end - pos);
+                System.arraycopy(
+                        skb.fragPage[i].data, skb.fragOff[i] + (pos - at), dst, to, n);
+                pos += n;
+                to += n;
+                left -= n;
+            }
+            at = end;
+        }
+        assert left == 0 : "copy beyond the end of the packet";
+    }
+
+    /// Copies `count` bytes from position `from` to the user's buffers; returns the number copied,
+    /// less than `count` where the buffers are bad or end (`skb_copy_datagram_iter`).
+    @Kernel("skb_copy_datagram_iter")
+    @HotPath
+    public static int copyToIter(SkBuff skb, int from, IovIter to, int count) {
+        int pos = from;
+        int left = count;
+        int inHead = Math.min(left, skb.headlen() - pos);
+        if (inHead > 0) {
+            int done = to.copyToUser(skb.buf, skb.data + pos, inHead);
+            left -= done;
+            pos += done;
+            if (done < inHead) {
+                return count - left;
+            }
+        }
+        int at = skb.headlen();
+        for (int i = 0; left > 0 && i < skb.nrFrags; i++) {
+            int end = at + skb.fragLen[i];
+            if (pos < end) {
+                int n = Math.min(left, end - pos);
+                int done =
+                        to.copyToUser(skb.fragPage[i].data, skb.fragOff[i] + (pos - at), n);
+                left -= done;
+                pos += done;
+                if (done < n) {
+                    break;
+                }
+            }
+            at = end;
+        }
+        return count - left;
+    }
+
+    /// The ones-complement sum, not folded to its complement, of `count` bytes from position `from`,
+    /// continued from `sum` (`skb_checksum`).
+    @Kernel("skb_checksum")
+    @HotPath
+    public static int checksum(SkBuff skb, int from, int count, int sum) {
+        int pos = from;
+        int left = count;
+        int result = sum;
+        int done = 0;
+        int inHead = Math.min(left, skb.headlen() - pos);
+        if (inHead > 0) {
+            result = Checksum.sum(skb.buf, skb.data + pos, inHead, result);
+            pos += inHead;
+            left -= inHead;
+            done = inHead;
+        }
+        int at = skb.headlen();
+        for (int i = 0; left > 0 && i < skb.nrFrags; i++) {
+            int end = at + skb.fragLen[i];
+            if (pos < end) {
+                int n = Math.min(left, end - pos);
+                int part = Checksum.sum(skb.fragPage[i].data, skb.fragOff[i] + pos - at, n, 0);
+                result = Checksum.combine(result, part, done);
+                pos += n;
+                left -= n;
+                done += n;
+            }
+            at = end;
+        }
+        return result;
+    }
+
+    /// Moves `bytes` from the fragments to the end of the linear part (`__pskb_pull_tail`).
+    static boolean pullTail(SkBuff skb, int bytes) {
+        int stripe = SoftIrq.current().stripe;
+        Page head = skb.headPage();
+        if (head == null || skb.tailroom() < bytes || !head.exclusive()) {
+            int headlen = skb.headlen();
+            int room = Math.max(skb.data, 128);
+            if (room + headlen + bytes > PagePool.sizeOf(PagePool.JUMBO)) {
+                return false;
+            }
+            Page page = skb.pool.alloc(stripe, PagePool.classFor(room + headlen + bytes));
+            System.arraycopy(skb.buf, skb.data, page.data, room, headlen);
+            skb.replaceHead(page, room, room + headlen);
+        }
+        copyBits(skb, skb.headlen(), skb.buf, skb.tail, bytes);
+        int len = skb.len;
+        eatFrags(skb, bytes);
+        skb.tail += bytes;
+        skb.len = len;
+        return true;
+    }
+
+    /// Removes `bytes` from the front of the fragments; `len` and `dataLen` shrink.
+    static void eatFrags(SkBuff skb, int bytes) {
+        int left = bytes;
+        int gone = 0;
+        while (left > 0) {
+            int n = Math.min(left, skb.fragLen[gone]);
+            skb.fragOff[gone] += n;
+            skb.fragLen[gone] -= n;
+            left -= n;
+            if (skb.fragLen[gone] == 0) {
+                skb.fragPage[gone].put();
+                gone++;
+            }
+        }
+        removeFirstFrags(skb, gone);
+        skb.len -= bytes;
+        skb.dataLen -= bytes;
+    }
+
+    private static void removeFirstFrags(SkBuff skb, int count) {
+        int rest = skb.nrFrags - count;
+        if (count > 0) {
+            System.arraycopy(skb.fragPage, count, skb.fragPage, 0, rest);
+            System.arraycopy(skb.fragOff, count, skb.fragOff, 0, rest);
+            System.arraycopy(skb.fragLen, count, skb.fragLen, 0, rest);
+            Arrays.fill(skb.fragPage, rest, skb.nrFrags, PagePool.NO_PAGE);
+            skb.nrFrags = rest;
+        }
+    }
+
+    /// Takes `bytes` off the front, wherever they are; header offsets stay.
+    @Kernel("__pskb_trim_head")
+    public static void trimHead(SkBuff skb, int bytes) {
+        int inHead = Math.min(bytes, skb.headlen());
+        if (inHead > 0) {
+            skb.pull(inHead);
+        }
+        if (bytes > inHead) {
+            eatFrags(skb, bytes - inHead);
+        }
+    }
+
+    static void trim(SkBuff skb, int newLen) {
+        int cut = skb.len - newLen;
+        while (cut > 0 && skb.nrFrags > 0) {
+            int last = skb.nrFrags - 1;
+            int n = Math.min(cut, skb.fragLen[last]);
+            skb.fragLen[last] -= n;
+            skb.dataLen -= n;
+            skb.len -= n;
+            cut -= n;
+            if (skb.fragLen[last] == 0) {
+                skb.fragPage[last].put();
+                skb.fragPage[last] = PagePool.NO_PAGE;
+                skb.nrFrags = last;
+            }
+        }
+        skb.tail -= cut;
+        skb.len -= cut;
+    }
+
+    /// Moves everything after the first `at` bytes to `rest`, a packet without a linear part whose
+    /// data is empty (`skb_split`). Nothing is copied if the data is in fragments.
+    @Kernel("skb_split")
+    public static void split(SkBuff skb, SkBuff rest, int at) {
+        int headlen = skb.headlen();
+        if (at < headlen) {
+            moveHeadTail(skb, rest, at, headlen);
+        }
+        int pos = headlen;
+        int keep = 0;
+        for (int i = 0; i < skb.nrFrags; i++) {
+            int end = pos + skb.fragLen[i];
+            if (pos >= at) {
+                rest.addFrag(skb.fragPage[i], skb.fragOff[i], skb.fragLen[i]);
+                skb.fragPage[i] = PagePool.NO_PAGE;
+            } else if (end > at) {
+                int n = at - pos;
+                skb.fragPage[i].get();
+                rest.addFrag(skb.fragPage[i], skb.fragOff[i] + n, skb.fragLen[i] - n);
+                skb.fragLen[i] = n;
+                keep = i + 1;
+            } else {
+                keep = i + 1;
+            }
+            pos = end;
+        }
+        int moved = skb.len - at;
+        skb.nrFrags = keep;
+        skb.len = at;
+        skb.dataLen = at - Math.min(at, headlen);
+        skb.truesize -= Math.min(moved, skb.truesize - SkBuff.OVERHEAD);
+    }
+
+    private static void moveHeadTail(SkBuff skb, SkBuff rest, int at, int headlen) {
+        Page head = skb.headPage();
+        assert head != null;
+        head.get();
+        rest.addFrag(head, skb.data + at, headlen - at);
+        skb.tail = skb.data + at;
+    }
+
+    /// Appends all data of `from` to `to` by reference and leaves `from` without data; false if that
+    /// would need too many fragments (`skb_try_coalesce`).
+    @Kernel("skb_try_coalesce")
+    @HotPath
+    public static boolean coalesce(SkBuff to, SkBuff from, int maxFrags) {
+        int headlen = from.headlen();
+        if (to.nrFrags + from.nrFrags + (headlen > 0 ? 1 : 0) > maxFrags) {
+            return false;
+        }
+        int moved = from.len;
+        if (headlen > 0) {
+            Page head = from.headPage();
+            head.get();
+            to.addFrag(head, from.data, headlen);
+            from.pull(headlen);
+        }
+        for (int i = 0; i < from.nrFrags; i++) {
+            to.addFrag(from.fragPage[i], from.fragOff[i], from.fragLen[i]);
+            from.fragPage[i] = PagePool.NO_PAGE;
+        }
+        from.nrFrags = 0;
+        from.len = 0;
+        from.dataLen = 0;
+        from.truesize -= Math.min(moved, from.truesize - SkBuff.OVERHEAD);
+        return true;
+    }
+
+    static void reallocHead(SkBuff skb, int stripe, int headroom) {
+        int headlen = skb.headlen();
+        int room = Math.max(headroom, skb.data);
+        Page page = skb.pool.alloc(stripe, PagePool.classFor(room + headlen));
+        System.arraycopy(skb.buf, skb.data, page.data, room, headlen);
+        skb.replaceHead(page, room, room + headlen);
+    }
+
+    static void growFrags(SkBuff skb, int count) {
+        int size = Math.max(count, skb.fragPage.length * 2);
+        skb.fragPage = Arrays.copyOf(skb.fragPage, size);
+        skb.fragOff = Arrays.copyOf(skb.fragOff, size);
+        skb.fragLen = Arrays.copyOf(skb.fragLen, size);
+    }
+}

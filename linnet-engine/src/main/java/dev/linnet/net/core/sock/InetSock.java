@@ -1,0 +1,73 @@
+package dev.linnet.net.core.sock;
+
+import dev.linnet.net.core.NetNamespace;
+import org.jspecify.annotations.Nullable;
+
+/// A socket of the Internet families (`struct inet_sock` and `struct ipv6_pinfo`). Guarded by
+/// [#lock] unless it says otherwise.
+public abstract class InetSock extends Sock {
+    /// Source address for sending; differs from `rcvSaddr` for a socket bound to a multicast or
+    /// broadcast address (then unspecified).
+    public long saddrHi;
+
+    public long saddrLo;
+
+    /// Local port in host order while bound (`inet_sport`); `num` is what it was bound as.
+    public int sport;
+
+    /// `SO_*` and `IP_*` settings: TTL or -1 for the default, TOS, minimum TTL.
+    public int ucTtl = -1;
+
+    public int tos;
+    public int minTtl;
+    public int mcTtl = 1;
+    public boolean mcLoop = true;
+    public int mcIndex;
+    public int ucIndex;
+
+    /// `IP_PMTUDISC_*`.
+    public volatile int pmtudisc = 1;
+
+    public boolean recverr;
+    public boolean recverrRfc4884;
+    public boolean hdrincl;
+    public boolean freebind;
+    public boolean transparent;
+    public boolean nodefrag;
+    public boolean bindAddressNoPort;
+
+    /// `SOCK_BINDADDR_LOCK`, `SOCK_BINDPORT_LOCK`: address or port chosen by the user.
+    public boolean bindAddrLocked;
+
+    public boolean bindPortLocked;
+
+    /// `IP_LOCAL_PORT_RANGE`: low in the low half, high in the high half; 0 for the namespace's.
+    public int localPortRange;
+
+    /// A set of which control messages the user wants (`inet_cmsg_flags`).
+    public volatile int cmsgFlags;
+
+    /// Next IP identification of this connection (`inet_id`); racy increments are harmless.
+    public int inetId;
+
+    /// `IPV6_*`: v6only, traffic class, hop limits, flow label, auto flow label, path MTU style.
+    public volatile boolean ipv6only;
+
+    public int tclass = -1;
+    public int hopLimit = -1;
+    public int mcastHops = 1;
+    public int flowLabel;
+    public volatile int pmtudisc6 = 1;
+    public boolean recverr6;
+    public boolean autoflowlabel;
+    public int dontfrag6;
+    public int fragSize6;
+    public boolean sndflow;
+
+    /// IPv4 options to send, raw, or null; IPv6 extension headers likewise.
+    public byte @Nullable [] ipOptions;
+
+    protected InetSock(NetNamespace net, int family, int type, int protocol, Proto prot) {
+        super(net, family, type, protocol, prot);
+    }
+}

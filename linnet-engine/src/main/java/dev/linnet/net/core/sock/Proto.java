@@ -1,0 +1,76 @@
+package dev.linnet.net.core.sock;
+
+import dev.linnet.net.core.NetNamespace;
+import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.SockAddr;
+import org.jspecify.annotations.Nullable;
+
+/// What a transport protocol does for the socket layer (`struct proto`).
+///
+/// Results are ≥ 0 or `-errno`. The calls run on the user's thread without the sock's lock unless
+/// they say otherwise; the protocol takes it.
+public abstract class Proto {
+    /// `TCP`, `UDP` …, as in `/proc/net/protocols`.
+    public final String name;
+
+    protected Proto(String name) {
+        this.name = name;
+    }
+
+    /// A new, unbound sock of this protocol with its defaults (`sk_alloc`, `sock_init_data`,
+    /// `init`).
+    public abstract Sock newSock(NetNamespace net, int family, int type, int protocol);
+
+    /// The user closed its end; `timeoutJiffies` is how long to linger (`close`).
+    public abstract void close(Sock sk, long timeoutJiffies);
+
+    /// Connects; called with the sock locked, may release it to sleep. `flags` are the file's
+    /// `O_NONBLOCK` (`connect`).
+    public abstract int connect(Sock sk, SockAddr addr);
+
+    /// Dissolves the association (`AF_UNSPEC`); sock locked.
+    public abstract int disconnect(Sock sk, int flags);
+
+    /// Takes the first established connection, waiting for one (`accept`).
+    ///
+    /// @return the connection's sock, or null with the `-errno` in `result[0]`
+    public @Nullable Sock accept(Sock sk, boolean nonblock, int[] result) {
+        result[0] = -Errno.EOPNOTSUPP;
+        return null;
+    }
+
+    /// Sends; the number of bytes taken.
+    public abstract int sendmsg(Sock sk, MsgHdr msg);
+
+    /// Receives; the number of bytes given, or of the datagram with `MSG_TRUNC`.
+    public abstract int recvmsg(Sock sk, MsgHdr msg, int flags);
+
+    /// Binds the local port `port` (0: any); the sock is locked and its address set; 0 or `-errno`
+    /// (`get_port`).
+    public abstract int getPort(Sock sk, int port);
+
+    /// Makes the sock findable, or not (`hash`, `unhash`).
+    public abstract void hash(Sock sk);
+
+    public abstract void unhash(Sock sk);
+
+    /// Options at the protocol's own level and, through it, those of IP.
+    public abstract int setsockopt(Sock sk, int level, int name, byte[] value);
+
+    /// @param value filled; its length is what the user offered
+    /// @return the number of bytes valid in `value`, or `-errno`
+    public abstract int getsockopt(Sock sk, int level, int name, byte[] value);
+
+    /// `SIOC*` of the protocol; the result value is ≥ 0, or `-errno`, `-ENOIOCTLCMD` if unknown.
+    public abstract int ioctl(Sock sk, int cmd);
+
+    /// Shuts down the sending half (`shutdown`); sock locked.
+    public void shutdown(Sock sk, int how) {}
+
+    /// Ready events of the socket, a set of `POLL*`; without the lock (`poll`).
+    public abstract int poll(Sock sk);
+
+    /// Receives a packet under the sock's lock (`backlog_rcv`); takes ownership.
+    public abstract void backlogRcv(Sock sk, SkBuff skb);
+}

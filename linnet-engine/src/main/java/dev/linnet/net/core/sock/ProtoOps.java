@@ -1,0 +1,47 @@
+package dev.linnet.net.core.sock;
+
+import dev.linnet.uapi.SockAddr;
+import org.jspecify.annotations.Nullable;
+
+/// What an address family does for a type of its sockets (`struct proto_ops`).
+///
+/// Results are ≥ 0 or `-errno`. Called on the user's thread.
+public abstract class ProtoOps {
+    /// `AF_*`.
+    public final int family;
+
+    protected ProtoOps(int family) {
+        this.family = family;
+    }
+
+    /// The last reference to the socket has gone.
+    public abstract void release(Socket sock);
+
+    public abstract int bind(Socket sock, SockAddr addr);
+
+    public abstract int connect(Socket sock, SockAddr addr, boolean nonblock);
+
+    public abstract int socketpair(Socket a, Socket b);
+
+    /// Accepts a connection into `newsock`; 0 or `-errno`.
+    public abstract int accept(Socket sock, Socket newsock, boolean nonblock);
+
+    /// The local address, or with `peer` the foreign one; null with the `-errno` in `result[0]`.
+    public abstract @Nullable SockAddr getname(Socket sock, boolean peer, int[] result);
+
+    public abstract int poll(Socket sock);
+
+    public abstract int ioctl(Socket sock, int cmd, byte[] arg);
+
+    public abstract int listen(Socket sock, int backlog);
+
+    public abstract int shutdown(Socket sock, int how);
+
+    public abstract int setsockopt(Socket sock, int level, int name, byte[] value);
+
+    public abstract int getsockopt(Socket sock, int level, int name, byte[] value);
+
+    public abstract int sendmsg(Socket sock, MsgHdr msg);
+
+    public abstract int recvmsg(Socket sock, MsgHdr msg, int flags);
+}

@@ -1,0 +1,210 @@
+package dev.linnet.net.core.sock;
+
+import dev.linnet.kernel.HotPath;
+import dev.linnet.kernel.Kernel;
+import dev.linnet.net.core.skb.SkBuff;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.AbstractQueuedSynchronizer;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+
+/// The ownership of one sock (`lock_sock`, `bh_lock_sock`, the backlog).
+///
+/// There is one owner at a time. A user thread that finds it owned waits. Soft-interrupt context
+/// never waits: a packet goes to the backlog, a timer leaves a note ([#defer]), and the owner does
+/// that work in [#unlock()] before it lets go. After letting go it looks once more, so work that
+/// was left in between is not forgotten: whoever finds the lock free next, does it.
+///
+/// Not reentrant. Lock order and who may be held together: `docs/internals/locking.md`.
+public final class SockLock extends AbstractQueuedSynchronizer implements Lock {
+    private static final long serialVersionUID = 1L;
+    private static final int SPINS = 200;
+    private static final VarHandle BACKLOG;
+    private static final VarHandle DEFERRED;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            BACKLOG = lookup.findVarHandle(SockLock.class, "backlog", SkBuff.class);
+            DEFERRED = lookup.findVarHandle(SockLock.class, "deferred", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final transient Sock sk;
+
+    /// Packets that came while somebody owned the sock, newest first, linked by `next`.
+    private transient volatile @Nullable SkBuff backlog;
+
+    /// Bits of work that came while somebody owned the sock.
+    private volatile int deferred;
+
+    /// Memory of the packets in the backlog, bytes (`sk_backlog.len`).
+    private volatile int backlogLen;
+
+    private transient @Nullable Thread owner;
+
+    SockLock(Sock sk) {
+        this.sk = sk;
+    }
+
+    // ---- user context ------------------------------------------------------------------------
+
+    /// Becomes the owner, waiting for the present one (`lock_sock`).
+    @Override
+    @Kernel("lock_sock")
+    @HotPath
+    public void lock() {
+        for (int i = 0; i < SPINS; i++) {
+            if (tryLock()) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        acquire(1);
+    }
+
+    /// Becomes the owner if nobody is; what soft-interrupt context does (`bh_lock_sock`).
+    @Override
+    @HotPath
+    public boolean tryLock() {
+        return getState() == 0 && tryAcquire(1);
+    }
+
+    /// Does the work that came meanwhile and lets go (`release_sock`).
+    @Override
+    @Kernel("release_sock")
+    @HotPath
+    public void unlock() {
+        do {
+            drain();
+            release(1);
+        } while (hasWork() && tryLock());
+    }
+
+    /// True while the calling thread is the owner, for assertions.
+    public boolean ownedByMe() {
+        return owner == Thread.currentThread();
+    }
+
+    /// True while anybody is (`sock_owned_by_user`, seen from outside).
+    public boolean owned() {
+        return getState() != 0;
+    }
+
+    private boolean hasWork() {
+        return backlog != null || deferred != 0;
+    }
+
+    @Kernel("__release_sock")
+    private void drain() {
+        while (hasWork()) {
+            SkBuff skb = takeBacklog();
+            while (skb != null) {
+                SkBuff next = skb.next;
+                skb.next = null;
+                sk.backlogRcv(skb);
+                skb = next;
+            }
+            backlogLen = 0;
+            int bits = (int) DEFERRED.getAndSet(this, 0);
+            if (bits != 0) {
+                sk.releaseCb(bits);
+            }
+        }
+    }
+
+    /// Takes the whole backlog, oldest first.
+    private @Nullable SkBuff takeBacklog() {
+        SkBuff newest = (SkBuff) BACKLOG.getAndSet(this, null);
+        SkBuff oldest = null;
+        while (newest != null) {
+            SkBuff before = newest.next;
+            newest.next = oldest;
+            oldest = newest;
+            newest = before;
+        }
+        return oldest;
+    }
+
+    /// Processes the backlog while the owner goes on owning (`sk_flush_backlog`), so that a long
+    /// `sendmsg` sees the ACKs that it causes.
+    @Kernel("sk_flush_backlog")
+    @HotPath
+    public void flushBacklog() {
+        assert ownedByMe();
+        if (backlog != null) {
+            drain();
+        }
+    }
+
+    // ---- soft-interrupt context ---------------------------------------------------------------
+
+    /// Leaves a packet for the owner (`sk_add_backlog`); false, and the caller keeps the packet, if
+    /// more than `limit` bytes wait already. The caller then tries [#tryLock()] once more, because
+    /// the owner may be gone.
+    @Kernel("sk_add_backlog")
+    @HotPath
+    public boolean addBacklog(SkBuff skb, int limit) {
+        int waiting = backlogLen;
+        if (waiting > limit) {
+            return false;
+        }
+        backlogLen = waiting + skb.truesize;
+        SkBuff newest;
+        do {
+            newest = backlog;
+            skb.next = newest;
+        } while (!BACKLOG.compareAndSet(this, newest, skb));
+        return true;
+    }
+
+    /// Leaves work for the owner, or does it now if there is none: `bits` reach
+    /// [Sock#releaseCb(int)] on the owner's thread (the `TCP_*_DEFERRED` flags).
+    public void defer(int bits) {
+        DEFERRED.getAndBitwiseOr(this, bits);
+        if (tryLock()) {
+            unlock();
+        }
+    }
+
+    // ---- AbstractQueuedSynchronizer -----------------------------------------------------------
+
+    @Override
+    @HotPath
+    protected boolean tryAcquire(int unused) {
+        if (compareAndSetState(0, 1)) {
+            owner = Thread.currentThread();
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    @HotPath
+    protected boolean tryRelease(int unused) {
+        owner = null;
+        setState(0);
+        return true;
+    }
+
+    @Override
+    public void lockInterruptibly() throws InterruptedException {
+        acquireInterruptibly(1);
+    }
+
+    @Override
+    public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
+        return tryAcquireNanos(1, unit.toNanos(time));
+    }
+
+    /// Not supported: waiting goes through the sock's wait queue.
+    @Override
+    public Condition newCondition() {
+        throw new UnsupportedOperationException("wait on the sock's wait queue instead");
+    }
+}

@@ -1,0 +1,52 @@
+package dev.linnet.net.core.sock;
+
+import dev.linnet.kernel.sched.WaitQueueHead;
+import org.jspecify.annotations.Nullable;
+
+/// A socket as the user sees it (`struct socket`): the object behind a file descriptor.
+public final class Socket {
+    /// `socket_state`.
+    public enum State {
+        SS_FREE,
+        SS_UNCONNECTED,
+        SS_CONNECTING,
+        SS_CONNECTED,
+        SS_DISCONNECTING
+    }
+
+    /// Guarded by the sock's lock.
+    public volatile State state = State.SS_UNCONNECTED;
+
+    /// `SOCK_STREAM` ….
+    public final int type;
+
+    /// The address family's functions.
+    public final ProtoOps ops;
+
+    /// Where threads, epoll items and selectors wait for this socket.
+    public final WaitQueueHead wq = new WaitQueueHead();
+
+    /// Number of the socket's inode.
+    public final long inode;
+
+    /// The network's side; null once released.
+    public volatile @Nullable Sock sk;
+
+    /// `SOCK_PASSCRED` and relatives of AF_UNIX; `SOCK_NOSPACE`: a writer waits for room.
+    public volatile boolean nospace;
+
+    public volatile boolean passcred;
+
+    public Socket(int type, ProtoOps ops, long inode) {
+        this.type = type;
+        this.ops = ops;
+        this.inode = inode;
+    }
+
+    /// Ties the two ends together (`sock_graft`).
+    public void graft(Sock sock) {
+        sk = sock;
+        sock.inode = inode;
+        sock.socket = this;
+    }
+}
