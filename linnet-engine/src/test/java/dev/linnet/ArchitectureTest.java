@@ -58,6 +58,8 @@ class ArchitectureTest {
     /// Linux, and so does the view of them that a driver has.
     private static final Pattern PERMITTED_CYCLE = Pattern.compile("net\\.core\\..*|device");
 
+    private static final Pattern OTHER_MODULES = Pattern.compile(".*/dev/linnet/(wire|host)/.*");
+
     private static final String BASE = "dev.linnet.";
 
     private static final JavaClasses ENGINE = engineClasses();
@@ -130,14 +132,14 @@ class ArchitectureTest {
         return ENGINE.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
     }
 
-    /// The engine's own classes, without the tests in the same packages; without wire, which stands
-    /// in the same place when the tests run on a plain class path.
+    /// The engine's own classes, without the tests in the same packages; and without those of other
+    /// modules, which stand in the same place when the tests run on a plain class path.
     private static JavaClasses engineClasses() {
         try {
             URI classes = HotPath.class.getProtectionDomain().getCodeSource().getLocation().toURI();
             return new ClassFileImporter()
                     .withImportOption(location -> !location.contains("package-info"))
-                    .withImportOption(location -> !location.contains("/dev/linnet/wire/"))
+                    .withImportOption(location -> !location.matches(OTHER_MODULES))
                     .importPath(Path.of(classes));
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
