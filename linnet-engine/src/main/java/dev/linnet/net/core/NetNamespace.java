@@ -8,7 +8,7 @@ import dev.linnet.kernel.time.Clock;
 import dev.linnet.kernel.time.Timers;
 import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.dev.NetDeviceTable;
-import dev.linnet.net.core.skb.PagePool;
+import dev.linnet.net.core.skb.SkBuffPool;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -25,7 +25,7 @@ public final class NetNamespace {
     public final Scheduler scheduler;
     public final Clock clock;
     public final Timers timers;
-    public final PagePool pool;
+    public final SkBuffPool pool;
     public final NetRandom random;
     public final SysctlValues sysctl;
     public final MibCounters mib = new MibCounters();
@@ -43,7 +43,7 @@ public final class NetNamespace {
     public NetNamespace(
             String name,
             Scheduler scheduler,
-            PagePool pool,
+            SkBuffPool pool,
             NetRandom random,
             SysctlValues sysctl,
             AtomicLong inodes) {

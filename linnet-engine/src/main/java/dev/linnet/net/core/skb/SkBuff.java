@@ -2,6 +2,8 @@ package dev.linnet.net.core.skb;
 
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.mm.Page;
+import dev.linnet.kernel.mm.PagePool;
 import dev.linnet.kernel.trace.DropReason;
 import dev.linnet.net.core.dev.DstEntry;
 import dev.linnet.net.core.dev.NetDevice;
@@ -62,7 +64,7 @@ public final class SkBuff {
         EDEMUX
     }
 
-    public final PagePool pool;
+    public final SkBuffPool pool;
 
     /// List links; of the pool, a queue, or nobody.
     public @Nullable SkBuff next;
@@ -157,9 +159,12 @@ public final class SkBuff {
     public final TcpSkbCb cb = new TcpSkbCb();
     boolean inUse;
 
+    /// Packets under this one in the pool, itself counted.
+    int poolDepth;
+
     private static final byte[] NO_BYTES = {};
 
-    SkBuff(PagePool pool) {
+    SkBuff(SkBuffPool pool) {
         this.pool = pool;
     }
 
@@ -167,14 +172,14 @@ public final class SkBuff {
 
     /// A packet with an empty linear part for `size` bytes (`alloc_skb`); reserve headroom next.
     @Kernel("alloc_skb")
-    public static SkBuff alloc(PagePool pool, int stripe, int size) {
+    public static SkBuff alloc(SkBuffPool pool, int stripe, int size) {
         SkBuff skb = pool.allocSkb(stripe);
         skb.setHead(pool.alloc(stripe, PagePool.classFor(size)));
         return skb;
     }
 
     /// A packet without a linear part, for payload in fragments.
-    public static SkBuff allocFragmented(PagePool pool, int stripe) {
+    public static SkBuff allocFragmented(SkBuffPool pool, int stripe) {
         SkBuff skb = pool.allocSkb(stripe);
         skb.truesize = OVERHEAD;
         return skb;
@@ -455,7 +460,7 @@ public final class SkBuff {
         }
         for (int i = 0; i < nrFrags; i++) {
             fragPage[i].put();
-            fragPage[i] = PagePool.NO_PAGE;
+            fragPage[i] = Page.NONE;
         }
         UbufInfo u = ubuf;
         if (u != null) {

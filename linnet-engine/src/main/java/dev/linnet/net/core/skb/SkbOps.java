@@ -3,6 +3,8 @@ package dev.linnet.net.core.skb;
 import dev.linnet.fs.IovIter;
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.mm.Page;
+import dev.linnet.kernel.mm.PagePool;
 import dev.linnet.kernel.sched.SoftIrq;
 import dev.linnet.wire.Checksum;
 import java.util.Arrays;
@@ -156,7 +158,7 @@ public final class SkbOps {
             System.arraycopy(skb.fragPage, count, skb.fragPage, 0, rest);
             System.arraycopy(skb.fragOff, count, skb.fragOff, 0, rest);
             System.arraycopy(skb.fragLen, count, skb.fragLen, 0, rest);
-            Arrays.fill(skb.fragPage, rest, skb.nrFrags, PagePool.NO_PAGE);
+            Arrays.fill(skb.fragPage, rest, skb.nrFrags, Page.NONE);
             skb.nrFrags = rest;
         }
     }
@@ -184,7 +186,7 @@ public final class SkbOps {
             cut -= n;
             if (skb.fragLen[last] == 0) {
                 skb.fragPage[last].put();
-                skb.fragPage[last] = PagePool.NO_PAGE;
+                skb.fragPage[last] = Page.NONE;
                 skb.nrFrags = last;
             }
         }
@@ -206,7 +208,7 @@ public final class SkbOps {
             int end = pos + skb.fragLen[i];
             if (pos >= at) {
                 rest.addFrag(skb.fragPage[i], skb.fragOff[i], skb.fragLen[i]);
-                skb.fragPage[i] = PagePool.NO_PAGE;
+                skb.fragPage[i] = Page.NONE;
             } else if (end > at) {
                 int n = at - pos;
                 skb.fragPage[i].get();
@@ -251,7 +253,7 @@ public final class SkbOps {
         }
         for (int i = 0; i < from.nrFrags; i++) {
             to.addFrag(from.fragPage[i], from.fragOff[i], from.fragLen[i]);
-            from.fragPage[i] = PagePool.NO_PAGE;
+            from.fragPage[i] = Page.NONE;
         }
         from.nrFrags = 0;
         from.len = 0;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// (`struct inet_timewait_sock`, `struct tcp_timewait_sock`). Small: a server has many of them.
 ///
 /// Guarded by its own monitor; the quadruple is immutable.
-public final non-sealed class InetTimewaitSock extends SockCommon {
+public final class InetTimewaitSock extends SockCommon {
     /// `TCP_TIME_WAIT` or `TCP_FIN_WAIT2`.
     public volatile TcpState substate = TcpState.TCP_TIME_WAIT;
 

@@ -1,6 +1,6 @@
 package dev.linnet.net.core.sock;
 
-import dev.linnet.net.core.skb.PageFrag;
+import dev.linnet.kernel.mm.PageFrag;
 
 /// Pages that a send takes over by reference (`MSG_SPLICE_PAGES`): page-cache pages of `sendfile`
 /// and `splice`. The bytes are not copied; whoever takes a piece holds a reference to its page.

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// `tcp_request_sock`): all that is kept between SYN and ACK.
 ///
 /// Immutable after it is hashed, but for the counters that its timer writes and [#sk].
-public final non-sealed class RequestSock extends SockCommon {
+public final class RequestSock extends SockCommon {
     /// The socket that listens.
     public final InetConnectionSock listener;
 

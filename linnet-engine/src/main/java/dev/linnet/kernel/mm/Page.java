@@ -1,4 +1,4 @@
-package dev.linnet.net.core.skb;
+package dev.linnet.kernel.mm;
 
 import dev.linnet.kernel.HotPath;
 import java.lang.invoke.MethodHandles;
@@ -31,8 +31,10 @@ public final class Page {
 
     @Nullable Page nextFree;
 
-    /// A page of no pool, without memory.
-    Page() {
+    /// Stands in unused places of a list of pages: no memory, in no pool.
+    public static final Page NONE = new Page();
+
+    private Page() {
         this.pool = null;
         this.sizeClass = 0;
         this.data = new byte[0];

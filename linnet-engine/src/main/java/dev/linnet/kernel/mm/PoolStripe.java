@@ -1,25 +1,21 @@
-package dev.linnet.net.core.skb;
+package dev.linnet.kernel.mm;
 
 import dev.linnet.kernel.HotPath;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/// One stripe of a [PagePool]: stacks of free pages and packets under a lock that is only tried
+/// One stripe of a [PagePool]: stacks of free pages under a lock that is only tried
 /// on the packets' way. Every method but the lock's needs the lock, except where it says so.
 final class PoolStripe {
     private final AtomicBoolean locked = new AtomicBoolean();
     private final @Nullable Page[] free;
     private final int[] kept;
     private final int[] keep;
-    private @Nullable SkBuff freeSkb;
-    private int keptSkbs;
-    private final int keepSkbs;
     private @Nullable Page frag;
     private int fragUsed;
 
-    PoolStripe(int[] keep, int keepSkbs) {
+    PoolStripe(int[] keep) {
         this.keep = keep;
-        this.keepSkbs = keepSkbs;
         this.free = new Page[keep.length];
         this.kept = new int[keep.length];
     }
@@ -45,11 +41,6 @@ final class PoolStripe {
         return free[sizeClass] != null;
     }
 
-    /// A hint, without the lock.
-    boolean hasSkb() {
-        return freeSkb != null;
-    }
-
     @HotPath
     @Nullable Page popPage(int sizeClass) {
         Page page = free[sizeClass];
@@ -70,28 +61,6 @@ final class PoolStripe {
         page.nextFree = free[sizeClass];
         free[sizeClass] = page;
         kept[sizeClass]++;
-        return true;
-    }
-
-    @HotPath
-    @Nullable SkBuff popSkb() {
-        SkBuff skb = freeSkb;
-        if (skb != null) {
-            freeSkb = skb.next;
-            skb.next = null;
-            keptSkbs--;
-        }
-        return skb;
-    }
-
-    @HotPath
-    boolean pushSkb(SkBuff skb) {
-        if (keptSkbs >= keepSkbs) {
-            return false;
-        }
-        skb.next = freeSkb;
-        freeSkb = skb;
-        keptSkbs++;
         return true;
     }
 

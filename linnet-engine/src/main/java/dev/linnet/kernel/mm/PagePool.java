@@ -1,17 +1,18 @@
-package dev.linnet.net.core.skb;
+package dev.linnet.kernel.mm;
 
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.sched.SoftIrq;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// The packet memory of one stack: pages of four sizes and the [SkBuff]s themselves, reused.
+/// The memory of one stack that packets, pipes and the page cache are made of: pages of four sizes,
+/// reused.
 ///
 /// Free ones are kept in stripes, each with a lock of its own that is only ever tried: a thread
 /// uses the stripe of its [dev.linnet.kernel.sched.SoftIrq] first and looks further when that is
 /// empty or taken. In steady state nothing is allocated. What is out is counted: a test that ends
 /// with [#outstanding()] other than zero has a leak.
-public final class PagePool {
+public class PagePool {
     /// For headers that are prepended to a packet whose payload is elsewhere.
     public static final int HEAD = 0;
 
@@ -26,22 +27,14 @@ public final class PagePool {
 
     private static final int[] SIZE = {320, 2304, 32768, 66560};
     private static final int[] KEEP = {1024, 512, 256, 32};
-    private static final int SKB_KEEP = 1024;
     private static final int STRIPES = 8;
-
-    /// Stands in unused places of a fragment list.
-    static final Page NO_PAGE = new Page();
-
-    /// What packets died of.
-    public final DropCounters drops = new DropCounters();
 
     private final PoolStripe[] stripes = new PoolStripe[STRIPES];
     private final LongAdder pagesOut = new LongAdder();
-    private final LongAdder skbsOut = new LongAdder();
 
     public PagePool() {
         for (int i = 0; i < STRIPES; i++) {
-            stripes[i] = new PoolStripe(KEEP, SKB_KEEP);
+            stripes[i] = new PoolStripe(KEEP);
         }
     }
 
@@ -113,59 +106,6 @@ public final class PagePool {
         }
     }
 
-    /// An empty packet, all fields at their defaults.
-    @HotPath
-    public SkBuff allocSkb(int stripe) {
-        SkBuff skb = takeSkb(stripe);
-        if (skb == null) {
-            skb = newSkb();
-        }
-        skb.inUse = true;
-        skbsOut.increment();
-        return skb;
-    }
-
-    private SkBuff newSkb() {
-        return new SkBuff(this);
-    }
-
-    private @Nullable SkBuff takeSkb(int stripe) {
-        for (int i = 0; i < STRIPES; i++) {
-            PoolStripe s = stripes[(stripe + i) & (STRIPES - 1)];
-            if (s.hasSkb() && s.tryLock()) {
-                try {
-                    SkBuff skb = s.popSkb();
-                    if (skb != null) {
-                        return skb;
-                    }
-                } finally {
-                    s.unlock();
-                }
-            }
-        }
-        return null;
-    }
-
-    @HotPath
-    void release(SkBuff skb) {
-        skbsOut.decrement();
-        int home = SoftIrq.current().stripe;
-        for (int i = 0; i < STRIPES; i++) {
-            PoolStripe s = stripes[(home + i) & (STRIPES - 1)];
-            if (s.tryLock()) {
-                boolean kept;
-                try {
-                    kept = s.pushSkb(skb);
-                } finally {
-                    s.unlock();
-                }
-                if (kept) {
-                    return;
-                }
-            }
-        }
-    }
-
     /// Reserves up to `want` bytes of the stripe's current payload page for one packet: the
     /// page has a reference for the caller, the place is in `out`.
     ///
@@ -205,14 +145,9 @@ public final class PagePool {
         }
     }
 
-    /// Packets and pages that are out of the pool: zero when every packet has found its end.
+    /// Pages that are out of the pool: zero when everything that held one has found its end.
     public long outstanding() {
         trim();
-        return skbsOut.sum() + pagesOut.sum();
-    }
-
-    /// Packets that are out of the pool.
-    public long outstandingSkbs() {
-        return skbsOut.sum();
+        return pagesOut.sum();
     }
 }

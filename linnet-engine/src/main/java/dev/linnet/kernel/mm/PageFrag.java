@@ -1,4 +1,4 @@
-package dev.linnet.net.core.skb;
+package dev.linnet.kernel.mm;
 
 import org.jspecify.annotations.Nullable;
 

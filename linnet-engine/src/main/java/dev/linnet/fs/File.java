@@ -1,0 +1,94 @@
+package dev.linnet.fs;
+
+import dev.linnet.kernel.HotPath;
+import dev.linnet.kernel.Kernel;
+import dev.linnet.uapi.Fcntl;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/// An open file (`struct file`): what descriptors refer to. Shared by all descriptors that were
+/// duplicated from one another, with its flags and position.
+///
+/// Lives as long as somebody holds a reference; the last [#put()] releases it. Safe from any thread.
+public final class File {
+    private static final VarHandle COUNT;
+
+    static {
+        try {
+            COUNT = MethodHandles.lookup().findVarHandle(File.class, "count", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    public final FileOperations ops;
+
+    /// What the operations work on: a socket, a pipe, an epoll instance … (`private_data`).
+    public final Object privateData;
+
+    /// `O_*` without `O_CLOEXEC`, which belongs to the descriptor.
+    public volatile int flags;
+
+    /// Guarded by `posLock` (`f_pos_lock`).
+    public long pos;
+
+    public final Object posLock = new Object();
+
+    /// Epoll items that watch this file; guarded by epoll's own lock; told when the file goes.
+    volatile Runnable[] onRelease = NO_HOOKS;
+
+    private static final Runnable[] NO_HOOKS = {};
+
+    @SuppressWarnings("unused") // through COUNT
+    private volatile int count = 1;
+
+    public File(FileOperations ops, Object privateData, int flags) {
+        this.ops = ops;
+        this.privateData = privateData;
+        this.flags = flags & ~Fcntl.O_CLOEXEC;
+    }
+
+    /// Takes a reference unless the file is gone already (`get_file_rcu`).
+    @Kernel("get_file_rcu")
+    @HotPath
+    public boolean get() {
+        int seen;
+        do {
+            seen = (int) COUNT.getAcquire(this);
+            if (seen == 0) {
+                return false;
+            }
+        } while (!COUNT.compareAndSet(this, seen, seen + 1));
+        return true;
+    }
+
+    /// Gives a reference back; the last one releases the file (`fput`).
+    @Kernel({"fput", "__fput"})
+    @HotPath
+    public void put() {
+        int before = (int) COUNT.getAndAdd(this, -1);
+        assert before > 0 : "file released twice";
+        if (before == 1) {
+            releaseNow();
+        }
+    }
+
+    private void releaseNow() {
+        for (Runnable hook : onRelease) {
+            hook.run();
+        }
+        ops.release(this);
+    }
+
+    public boolean nonblock() {
+        return (flags & Fcntl.O_NONBLOCK) != 0;
+    }
+
+    public boolean readable() {
+        return (flags & Fcntl.O_ACCMODE) != Fcntl.O_WRONLY;
+    }
+
+    public boolean writable() {
+        return (flags & Fcntl.O_ACCMODE) != Fcntl.O_RDONLY;
+    }
+}

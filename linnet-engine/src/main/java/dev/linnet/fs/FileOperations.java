@@ -1,0 +1,64 @@
+package dev.linnet.fs;
+
+import dev.linnet.uapi.Errno;
+import org.jspecify.annotations.Nullable;
+
+/// What can be done with an open file of some kind (`struct file_operations`). One object serves
+/// all files of a kind. Results are ≥ 0 or `-errno`; what a kind does not override, it cannot do,
+/// with the error that Linux gives for that.
+///
+/// Called on the user's thread; may block unless the file is `O_NONBLOCK`.
+public abstract class FileOperations {
+    /// Reads at `pos` (ignored by files without a position) into the user's buffers
+    /// (`read_iter`).
+    public long read(File file, IovIter to, long pos) {
+        return -Errno.EINVAL;
+    }
+
+    /// Writes from the user's buffers (`write_iter`).
+    public long write(File file, IovIter from, long pos) {
+        return -Errno.EINVAL;
+    }
+
+    /// Ready events now, a set of `POLL*`; registers the table with the file's wait queues first.
+    public int poll(File file, @Nullable PollTable table) {
+        return PollTable.DEFAULT_MASK;
+    }
+
+    /// True if the file can be polled, and so watched by epoll (`file_can_poll`).
+    public boolean canPoll() {
+        return false;
+    }
+
+    /// `ioctl`; `arg` is the argument structure, changed in place.
+    public int ioctl(File file, int cmd, byte[] arg) {
+        return -Errno.ENOTTY;
+    }
+
+    /// True if the file has a position (`FMODE_LSEEK`, `FMODE_PREAD`).
+    public boolean seekable() {
+        return false;
+    }
+
+    /// Moves the position; the new one.
+    public long llseek(File file, long offset, int whence) {
+        return -Errno.ESPIPE;
+    }
+
+    /// A source of pages for `sendfile`/`splice` from position `pos`, or null if this kind of file
+    /// cannot give pages (`splice_read`).
+    public @Nullable PageReader pageReader(File file) {
+        return null;
+    }
+
+    /// Writes the lines that `/proc/self/fdinfo` shows beyond the common ones (`show_fdinfo`).
+    public void showFdinfo(File file, StringBuilder out) {}
+
+    /// Size and kind for `fstat`.
+    public FileStat stat(File file) {
+        return new FileStat(0, 0, 0);
+    }
+
+    /// The last reference has gone (`release`).
+    public abstract void release(File file);
+}
