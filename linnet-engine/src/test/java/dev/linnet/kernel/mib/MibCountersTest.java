@@ -19,7 +19,7 @@ class MibCountersTest {
             assertThat(counter.index()).isBetween(0, MibLayout.SIZE - 1);
             assertThat(counter.meaning()).isNotBlank();
         }
-        assertThat(places).hasSize(282);
+        assertThat(places).hasSize(267);
     }
 
     @Test
