@@ -1,4 +1,4 @@
-/// The linnet command.
+/// The `linnet` command.
 module dev.linnet.cli {
     requires static com.google.errorprone.annotations;
     requires static org.jspecify;
@@ -8,4 +8,12 @@ module dev.linnet.cli {
     requires dev.linnet.sim;
     requires dev.linnet.wire;
     requires info.picocli;
+    requires io.netty.buffer;
+    requires io.netty.codec.http;
+    requires io.netty.transport;
+    requires org.jline;
+
+    // picocli fills the fields of the commands.
+    opens dev.linnet.cli to
+            info.picocli;
 }
