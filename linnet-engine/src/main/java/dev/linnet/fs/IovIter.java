@@ -14,7 +14,7 @@ public final class IovIter {
     private static final ByteBuffer[] NONE = {};
 
     private ByteBuffer[] segments = NONE;
-    private int count;
+    private int count; // one past the last segment
     private int index;
     private int offset;
     private long remaining;
@@ -39,6 +39,17 @@ public final class IovIter {
         }
         remaining = sum;
         goodBytes = sum;
+        return this;
+    }
+
+    /// The same buffers and place as another iterator, which is then no longer used.
+    public IovIter copyFrom(IovIter other) {
+        segments = other.segments;
+        count = other.count;
+        index = other.index;
+        offset = other.offset;
+        remaining = other.remaining;
+        goodBytes = other.goodBytes;
         return this;
     }
 

@@ -40,7 +40,7 @@ public sealed interface SockAddr permits SockAddrIn, SockAddrIn6, SockAddrUn, So
         if (family == AF_UNIX) {
             return SockAddrUn.read(buf, off, len);
         }
-        return new SockAddrUnspec(family, len);
+        return SockAddrUnspec.read(buf, off, family, len);
     }
 
     /// Reads `1.2.3.4:80`, `[::1]:80` or `[fe80::1%2]:80` (the number is the device's index).

@@ -8,7 +8,27 @@ import java.util.Arrays;
 ///
 /// @param family the family as it was given
 /// @param length the bytes that were given
-public record SockAddrUnspec(int family, int length) implements SockAddr {
+/// @param inetPort what stands where an AF_INET address has its port
+/// @param inetAddr what stands where an AF_INET address has its address: Linux's `bind` of an AF_INET
+///     socket accepts AF_UNSPEC when that is the unspecified address
+public record SockAddrUnspec(int family, int length, int inetPort, int inetAddr)
+        implements SockAddr {
+    public SockAddrUnspec(int family, int length) {
+        this(family, length, 0, 0);
+    }
+
+    static SockAddrUnspec read(byte[] buf, int off, int family, int len) {
+        return len >= SockAddrIn.SIZE
+                ? new SockAddrUnspec(
+                        family, len, Abi.getShortBe(buf, off + 2), Abi.getIntBe(buf, off + 4))
+                : new SockAddrUnspec(family, len);
+    }
+
+    /// True for AF_UNSPEC over the unspecified IPv4 address.
+    public boolean isInetAny() {
+        return family == Af.AF_UNSPEC && length >= SockAddrIn.SIZE && inetAddr == 0;
+    }
+
     /// AF_UNSPEC with the length of a `struct sockaddr`.
     public static final SockAddrUnspec UNSPEC = new SockAddrUnspec(Af.AF_UNSPEC, 16);
 

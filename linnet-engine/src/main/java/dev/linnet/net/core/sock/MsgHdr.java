@@ -27,6 +27,13 @@ public final class MsgHdr {
     /// Zero-copy pages or page-cache pages handed in by `sendfile` instead of [#iter], or null.
     public @Nullable PageSource pages;
 
+    private static final ThreadLocal<MsgHdr> SCRATCH = ThreadLocal.withInitial(MsgHdr::new);
+
+    /// The calling thread's own message, empty, for the length of one call that makes no other.
+    public static MsgHdr scratch() {
+        return SCRATCH.get().reset();
+    }
+
     /// Ready for the next call.
     public MsgHdr reset() {
         iter.clear();

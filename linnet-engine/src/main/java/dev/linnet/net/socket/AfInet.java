@@ -1,0 +1,94 @@
+package dev.linnet.net.socket;
+
+import dev.linnet.kernel.Kernel;
+import dev.linnet.net.core.NetNamespace;
+import dev.linnet.net.core.sock.InetSock;
+import dev.linnet.net.core.sock.Proto;
+import dev.linnet.net.core.sock.ProtoOps;
+import dev.linnet.net.core.sock.Socket;
+import dev.linnet.uapi.Af;
+import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.SocketType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The Internet families: which type and protocol of socket is which protocol's
+/// (`inetsw`, `inet_create`, `inet6_create`).
+public final class AfInet extends NetProtoFamily {
+    /// One row of the switch (`struct inet_protosw`).
+    ///
+    /// @param protocol the protocol, or 0: a wildcard that takes any protocol of its type
+    /// @param privileged only for those who may open raw sockets
+    private record InetProtosw(
+            int type, int protocol, Proto prot, ProtoOps ops, boolean privileged) {}
+
+    private final List<InetProtosw> inetsw = new ArrayList<>();
+
+    /// @param family `AF_INET` or `AF_INET6`
+    public AfInet(int family) {
+        super(family);
+    }
+
+    /// Adds a protocol when the namespace is set up (`inet_register_protosw`).
+    @Kernel("inet_register_protosw")
+    public AfInet register(
+            int type, int protocol, Proto prot, ProtoOps ops, boolean privileged) {
+        inetsw.add(new InetProtosw(type, protocol, prot, ops, privileged));
+        return this;
+    }
+
+    @Override
+    @Kernel({"inet_create", "inet6_create"})
+    public @Nullable Socket create(
+            NetNamespace net, int type, int protocol, boolean privileged, int[] result) {
+        if (protocol < 0 || protocol >= 263) {
+            result[0] = -Errno.EINVAL;
+            return null;
+        }
+        result[0] = -Errno.ESOCKTNOSUPPORT;
+        InetProtosw answer = find(type, protocol, result);
+        if (answer == null) {
+            return null;
+        }
+        if (answer.privileged && !privileged) {
+            result[0] = -Errno.EPERM;
+            return null;
+        }
+        int real = protocol != 0 ? protocol : answer.protocol;
+        Socket sock = new Socket(type, answer.ops, net.newInode());
+        InetSock sk = (InetSock) answer.prot.newSock(net, family, type, real);
+        if (type == SocketType.SOCK_RAW) {
+            sk.num = real;
+            sk.sport = real;
+            sk.hdrincl = real == 255; // IPPROTO_RAW
+            sk.prot.hash(sk);
+        }
+        sock.graft(sk);
+        result[0] = 0;
+        return sock;
+    }
+
+    /// The row for an exact protocol, for protocol 0 the first of the type, or a wildcard row.
+    /// A type that exists with other protocols gives `EPROTONOSUPPORT`.
+    private @Nullable InetProtosw find(int type, int protocol, int[] result) {
+        for (InetProtosw row : inetsw) {
+            if (row.type != type) {
+                continue;
+            }
+            if (row.protocol == protocol || protocol == 0 && row.protocol != 0) {
+                return row;
+            }
+            if (row.protocol == 0 && protocol != 0) {
+                return row;
+            }
+            result[0] = -Errno.EPROTONOSUPPORT;
+        }
+        return null;
+    }
+
+    /// The two Internet families.
+    public static boolean isInet(int family) {
+        return family == Af.AF_INET || family == Af.AF_INET6;
+    }
+}

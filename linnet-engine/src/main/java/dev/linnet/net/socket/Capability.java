@@ -1,0 +1,19 @@
+package dev.linnet.net.socket;
+
+import dev.linnet.net.core.sock.Sock;
+
+/// Who may do what. Linnet's processes are root in their namespace unless a task was given another
+/// user id.
+public final class Capability {
+    private Capability() {}
+
+    /// May bind ports below `net.ipv4.ip_unprivileged_port_start` (`CAP_NET_BIND_SERVICE`).
+    public static boolean netBindService(Sock sk) {
+        return sk.uid == 0;
+    }
+
+    /// May use options that change how others are reached (`CAP_NET_ADMIN`).
+    public static boolean netAdmin(Sock sk) {
+        return sk.uid == 0;
+    }
+}

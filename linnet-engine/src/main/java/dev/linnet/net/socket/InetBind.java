@@ -1,0 +1,183 @@
+package dev.linnet.net.socket;
+
+import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.sysctl.IpSysctls;
+import dev.linnet.net.core.dev.Rtn;
+import dev.linnet.net.core.sock.InetSock;
+import dev.linnet.net.inet.AddrType;
+import dev.linnet.uapi.Af;
+import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.SockAddr;
+import dev.linnet.uapi.SockAddrIn;
+import dev.linnet.uapi.SockAddrIn6;
+import dev.linnet.uapi.SockAddrUnspec;
+import dev.linnet.uapi.SocketType;
+import dev.linnet.uapi.TcpState;
+import dev.linnet.wire.In6Addr;
+
+/// `bind` for the Internet families: Linux's checks in Linux's order (`__inet_bind`,
+/// `__inet6_bind`).
+final class InetBind {
+    private InetBind() {}
+
+    static int bind(InetSock sk, SockAddr addr) {
+        return sk.family == Af.AF_INET ? bind4(sk, addr) : bind6(sk, addr);
+    }
+
+    /// @return `EINVAL` for a short address, `EAFNOSUPPORT` for a foreign one, `EADDRNOTAVAIL` for
+    ///     one that is not ours, `EACCES` below the privileged port, `EINVAL` when bound already,
+    ///     `EADDRINUSE`
+    @Kernel("__inet_bind")
+    private static int bind4(InetSock sk, SockAddr addr) {
+        if (addr.length() < SockAddrIn.SIZE) {
+            return -Errno.EINVAL;
+        }
+        int port;
+        int v4;
+        switch (addr) {
+            case SockAddrIn in -> {
+                port = in.port();
+                v4 = in.addr();
+            }
+            case SockAddrUnspec unspec when unspec.isInetAny() -> {
+                port = unspec.inetPort();
+                v4 = 0;
+            }
+            default -> {
+                return -Errno.EAFNOSUPPORT;
+            }
+        }
+        int kind = AddrType.of(sk.net, 0, In6Addr.mapV4(v4), sk.boundDevIf);
+        if (!validOrNonlocal(sk, v4 == 0, kind)) {
+            return -Errno.EADDRNOTAVAIL;
+        }
+        boolean keepSource = kind != Rtn.MULTICAST && kind != Rtn.BROADCAST;
+        return finish(sk, 0, In6Addr.mapV4(v4), v4 == 0, keepSource, port, 0);
+    }
+
+    @Kernel("__inet6_bind")
+    private static int bind6(InetSock sk, SockAddr addr) {
+        if (addr.length() < SockAddrIn6.SIZE_RFC2133) {
+            return -Errno.EINVAL;
+        }
+        if (!(addr instanceof SockAddrIn6 in6)) {
+            return -Errno.EAFNOSUPPORT;
+        }
+        long hi = in6.hi();
+        long lo = in6.lo();
+        if (In6Addr.isMulticast(hi) && sk.type == SocketType.SOCK_STREAM) {
+            return -Errno.EINVAL;
+        }
+        if (In6Addr.isV4Mapped(hi, lo)) {
+            return bindMapped(sk, lo, in6.port());
+        }
+        if (In6Addr.isUnspecified(hi, lo)) {
+            return finish(sk, 0, 0, true, true, in6.port(), 0);
+        }
+        return bindNative(sk, in6);
+    }
+
+    private static int bindMapped(InetSock sk, long lo, int port) {
+        if (sk.ipv6only) {
+            return -Errno.EINVAL;
+        }
+        int kind = AddrType.of(sk.net, 0, lo, sk.boundDevIf);
+        boolean any = (int) lo == 0;
+        if (!validOrNonlocal(sk, any, kind)) {
+            return -Errno.EADDRNOTAVAIL;
+        }
+        return finish(sk, 0, lo, any, true, port, 0);
+    }
+
+    private static int bindNative(InetSock sk, SockAddrIn6 in6) {
+        int dev = 0;
+        if (In6Addr.isLinkLocal(in6.hi()) || linkScopedMulticast(in6.hi())) {
+            dev = in6.scopeId() != 0 ? in6.scopeId() : sk.boundDevIf;
+            if (dev == 0) {
+                return -Errno.EINVAL;
+            }
+            if (sk.net.devices.byIndex(dev) == null) {
+                return -Errno.ENODEV;
+            }
+        }
+        boolean multicast = In6Addr.isMulticast(in6.hi());
+        boolean nonlocal =
+                sk.freebind || sk.transparent || sk.net.sysctl.get(IpSysctls.IP6_NONLOCAL_BIND);
+        int lookupDev = dev != 0 ? dev : sk.boundDevIf;
+        if (!multicast
+                && !nonlocal
+                && AddrType.of(sk.net, in6.hi(), in6.lo(), lookupDev) != Rtn.LOCAL) {
+            return -Errno.EADDRNOTAVAIL;
+        }
+        return finish(sk, in6.hi(), in6.lo(), false, !multicast, in6.port(), dev);
+    }
+
+    private static boolean linkScopedMulticast(long hi) {
+        return In6Addr.isMulticast(hi) && In6Addr.multicastScope(hi) == 2;
+    }
+
+    @Kernel("inet_addr_valid_or_nonlocal")
+    private static boolean validOrNonlocal(InetSock sk, boolean any, int kind) {
+        return sk.net.sysctl.get(IpSysctls.IP_NONLOCAL_BIND)
+                || sk.freebind
+                || sk.transparent
+                || any
+                || kind == Rtn.LOCAL
+                || kind == Rtn.MULTICAST
+                || kind == Rtn.BROADCAST;
+    }
+
+    /// The part that both families share: the privileged ports, the state, the port itself.
+    private static int finish(
+            InetSock sk, long hi, long lo, boolean any, boolean keepSource, int port, int dev) {
+        if (port != 0 && port < sk.net.sysctl.get(IpSysctls.IP_UNPRIVILEGED_PORT_START)
+                && !Capability.netBindService(sk)) {
+            return -Errno.EACCES;
+        }
+        sk.lock.lock();
+        try {
+            if (sk.state != TcpState.TCP_CLOSE || sk.num != 0) {
+                return -Errno.EINVAL;
+            }
+            if (dev != 0) {
+                sk.boundDevIf = dev;
+            }
+            boolean wasV6only = sk.ipv6only;
+            setAddress(sk, any && sk.family == Af.AF_INET ? 0 : hi, any ? anyLo(sk, lo) : lo);
+            if (!keepSource) {
+                sk.saddrHi = 0;
+                sk.saddrLo = 0;
+            }
+            if (!any && sk.family == Af.AF_INET6 && !In6Addr.isV4Mapped(hi, lo)) {
+                sk.ipv6only = true; // a native address cannot receive IPv4 anyway
+            }
+            if ((port != 0 || !sk.bindAddressNoPort) && sk.prot.getPort(sk, port) != 0) {
+                sk.ipv6only = wasV6only;
+                setAddress(sk, 0, 0);
+                return -Errno.EADDRINUSE;
+            }
+            sk.bindAddrLocked |= !any;
+            sk.bindPortLocked |= port != 0;
+            sk.sport = sk.num;
+            sk.daddrHi = 0;
+            sk.daddrLo = 0;
+            sk.dport = 0;
+            sk.dst = null;
+            return 0;
+        } finally {
+            sk.lock.unlock();
+        }
+    }
+
+    /// The unspecified address: `::` in both families, but a mapped one stays mapped.
+    private static long anyLo(InetSock sk, long lo) {
+        return sk.family == Af.AF_INET ? 0 : lo;
+    }
+
+    private static void setAddress(InetSock sk, long hi, long lo) {
+        sk.rcvSaddrHi = hi;
+        sk.rcvSaddrLo = lo;
+        sk.saddrHi = hi;
+        sk.saddrLo = lo;
+    }
+}

@@ -1,0 +1,298 @@
+package dev.linnet.syscall;
+
+import dev.linnet.fs.File;
+import dev.linnet.fs.FileDescriptorTable;
+import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.sysctl.NetCoreSysctls;
+import dev.linnet.net.core.sock.MsgHdr;
+import dev.linnet.net.core.sock.Sock;
+import dev.linnet.net.core.sock.SockOptions;
+import dev.linnet.net.core.sock.Socket;
+import dev.linnet.net.socket.NetFamilies;
+import dev.linnet.net.socket.SocketFileOps;
+import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.Fcntl;
+import dev.linnet.uapi.Msg;
+import dev.linnet.uapi.SockAddr;
+import dev.linnet.uapi.SocketType;
+import dev.linnet.uapi.Sol;
+import org.jspecify.annotations.Nullable;
+
+/// The calls of `net/socket.c`, on typed arguments. Results are ≥ 0 or `-errno`; each may be made
+/// from any thread, and blocks that thread unless the socket is non-blocking.
+public final class SocketCalls {
+    private SocketCalls() {}
+
+    /// `socket`: a new socket's descriptor. `EINVAL` for unknown flags in `type`, else what
+    /// [NetFamilies#create] says; `EMFILE`.
+    @Kernel("__sys_socket")
+    public static int socket(TaskStruct task, int domain, int type, int protocol) {
+        int flags = type & ~SocketType.SOCK_TYPE_MASK;
+        if ((flags & ~(SocketType.SOCK_CLOEXEC | SocketType.SOCK_NONBLOCK)) != 0) {
+            return -Errno.EINVAL;
+        }
+        int[] result = new int[1];
+        Socket sock =
+                NetFamilies.create(
+                        task.net,
+                        domain,
+                        type & SocketType.SOCK_TYPE_MASK,
+                        protocol,
+                        task.privileged(),
+                        result);
+        if (sock == null) {
+            return result[0];
+        }
+        own(task, sock);
+        return mapFd(task, sock, flags);
+    }
+
+    private static void own(TaskStruct task, Socket sock) {
+        Sock sk = sock.sk;
+        if (sk != null) {
+            sk.uid = task.uid;
+        }
+    }
+
+    /// Gives a socket a file and a descriptor (`sock_map_fd`); releases it if there is none.
+    @Kernel("sock_map_fd")
+    private static int mapFd(TaskStruct task, Socket sock, int flags) {
+        int fd = task.files.reserve((flags & SocketType.SOCK_CLOEXEC) != 0);
+        if (fd < 0) {
+            sock.ops.release(sock);
+            return fd;
+        }
+        task.files.install(fd, SocketFileOps.newFile(sock, fileFlags(flags)));
+        return fd;
+    }
+
+    private static int fileFlags(int sockFlags) {
+        return Fcntl.O_RDWR | (sockFlags & SocketType.SOCK_NONBLOCK);
+    }
+
+    /// `socketpair`: two connected sockets in `fds`. `EOPNOTSUPP` where the family has none.
+    @Kernel("__sys_socketpair")
+    public static int socketpair(TaskStruct task, int domain, int type, int protocol, int[] fds) {
+        int flags = type & ~SocketType.SOCK_TYPE_MASK;
+        if ((flags & ~(SocketType.SOCK_CLOEXEC | SocketType.SOCK_NONBLOCK)) != 0) {
+            return -Errno.EINVAL;
+        }
+        int[] result = new int[1];
+        Socket[] pair = new Socket[2];
+        for (int i = 0; i < 2; i++) {
+            Socket sock =
+                    NetFamilies.create(
+                            task.net,
+                            domain,
+                            type & SocketType.SOCK_TYPE_MASK,
+                            protocol,
+                            task.privileged(),
+                            result);
+            if (sock == null) {
+                releaseAll(pair);
+                return result[0];
+            }
+            own(task, sock);
+            pair[i] = sock;
+        }
+        int err = pair[0].ops.socketpair(pair[0], pair[1]);
+        if (err < 0) {
+            releaseAll(pair);
+            return err;
+        }
+        return installPair(task, pair, flags, fds);
+    }
+
+    private static int installPair(TaskStruct task, Socket[] pair, int flags, int[] fds) {
+        int first = mapFd(task, pair[0], flags);
+        if (first < 0) {
+            pair[1].ops.release(pair[1]);
+            return first;
+        }
+        int second = mapFd(task, pair[1], flags);
+        if (second < 0) {
+            task.files.close(first);
+            return second;
+        }
+        fds[0] = first;
+        fds[1] = second;
+        return 0;
+    }
+
+    private static void releaseAll(@Nullable Socket[] socks) {
+        for (Socket sock : socks) {
+            if (sock != null) {
+                sock.ops.release(sock);
+            }
+        }
+    }
+
+    /// `bind`. `EBADF`, `ENOTSOCK`, and what the family says.
+    @Kernel("__sys_bind")
+    public static int bind(TaskStruct task, int fd, SockAddr addr) {
+        return withSocket(task.files, fd, (file, sock) -> sock.ops.bind(sock, addr));
+    }
+
+    /// `listen`; the backlog is capped by `net.core.somaxconn`, a negative one is the cap.
+    @Kernel("__sys_listen")
+    public static int listen(TaskStruct task, int fd, int backlog) {
+        int somaxconn = task.net.sysctl.get(NetCoreSysctls.SOMAXCONN);
+        int capped = Integer.compareUnsigned(backlog, somaxconn) > 0 ? somaxconn : backlog;
+        return withSocket(task.files, fd, (file, sock) -> sock.ops.listen(sock, capped));
+    }
+
+    /// `connect`.
+    @Kernel("__sys_connect")
+    public static int connect(TaskStruct task, int fd, SockAddr addr) {
+        return withSocket(
+                task.files, fd, (file, sock) -> sock.ops.connect(sock, addr, file.nonblock()));
+    }
+
+    /// `accept4`: the new socket's descriptor. Its file flags are those asked for here, not those of
+    /// the listener. The peer's address is copied last: if it is gone, `ECONNABORTED`.
+    ///
+    /// @param flags `SOCK_CLOEXEC`, `SOCK_NONBLOCK`; others are `EINVAL`
+    /// @param peer receives the peer's address, or null
+    @Kernel({"__sys_accept4", "do_accept"})
+    public static int accept4(
+            TaskStruct task, int fd, int flags, SockAddr @Nullable [] peer) {
+        if ((flags & ~(SocketType.SOCK_CLOEXEC | SocketType.SOCK_NONBLOCK)) != 0) {
+            return -Errno.EINVAL;
+        }
+        return withSocket(
+                task.files, fd, (file, sock) -> acceptOne(task, file, sock, flags, peer));
+    }
+
+    private static int acceptOne(
+            TaskStruct task, File file, Socket sock, int flags, SockAddr @Nullable [] peer) {
+        int newfd = task.files.reserve((flags & SocketType.SOCK_CLOEXEC) != 0);
+        if (newfd < 0) {
+            return newfd;
+        }
+        Socket newsock = new Socket(sock.type, sock.ops, task.net.newInode());
+        int err = sock.ops.accept(sock, newsock, file.nonblock());
+        if (err == 0 && peer != null) {
+            peer[0] = newsock.ops.getname(newsock, true, new int[1]);
+            if (peer[0] == null) {
+                err = -Errno.ECONNABORTED;
+            }
+        }
+        if (err < 0) {
+            task.files.unreserve(newfd);
+            newsock.ops.release(newsock);
+            return err;
+        }
+        own(task, newsock);
+        task.files.install(newfd, SocketFileOps.newFile(newsock, fileFlags(flags)));
+        return newfd;
+    }
+
+    /// `getsockname`, or with `peer` `getpeername` (`ENOTCONN`); the address in `out[0]`.
+    @Kernel({"__sys_getsockname", "__sys_getpeername"})
+    public static int getname(TaskStruct task, int fd, boolean peer, SockAddr[] out) {
+        return withSocket(
+                task.files,
+                fd,
+                (file, sock) -> {
+                    int[] result = new int[1];
+                    SockAddr addr = sock.ops.getname(sock, peer, result);
+                    if (addr == null) {
+                        return result[0];
+                    }
+                    out[0] = addr;
+                    return 0;
+                });
+    }
+
+    /// `shutdown`.
+    @Kernel("__sys_shutdown")
+    public static int shutdown(TaskStruct task, int fd, int how) {
+        return withSocket(task.files, fd, (file, sock) -> sock.ops.shutdown(sock, how));
+    }
+
+    /// `setsockopt`. `ENOPROTOOPT` for what does not exist.
+    @Kernel("__sys_setsockopt")
+    public static int setsockopt(TaskStruct task, int fd, int level, int name, byte[] value) {
+        return withSocket(
+                task.files,
+                fd,
+                (file, sock) ->
+                        level == Sol.SOL_SOCKET
+                                ? SockOptions.set(sock, name, value)
+                                : sock.ops.setsockopt(sock, level, name, value));
+    }
+
+    /// `getsockopt`: fills `value`, whose length is what the caller offers, and returns how much of
+    /// it is valid.
+    @Kernel("__sys_getsockopt")
+    public static int getsockopt(TaskStruct task, int fd, int level, int name, byte[] value) {
+        return withSocket(
+                task.files,
+                fd,
+                (file, sock) ->
+                        level == Sol.SOL_SOCKET
+                                ? SockOptions.get(sock, name, value)
+                                : sock.ops.getsockopt(sock, level, name, value));
+    }
+
+    /// `sendmsg` and its kin: sends what `msg` describes.
+    @Kernel({"__sys_sendmsg", "__sys_sendto"})
+    public static int sendmsg(TaskStruct task, int fd, MsgHdr msg, int flags) {
+        File file = task.files.get(fd);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        try {
+            Socket sock = SocketFileOps.sockFromFile(file);
+            if (sock == null) {
+                return -Errno.ENOTSOCK;
+            }
+            msg.flags = flags & ~Msg.MSG_INTERNAL_SENDMSG_FLAGS;
+            if (file.nonblock()) {
+                msg.flags |= Msg.MSG_DONTWAIT;
+            }
+            return sock.ops.sendmsg(sock, msg);
+        } finally {
+            file.put();
+        }
+    }
+
+    /// `recvmsg` and its kin: fills `msg`, its flags included.
+    @Kernel({"__sys_recvmsg", "__sys_recvfrom"})
+    public static int recvmsg(TaskStruct task, int fd, MsgHdr msg, int flags) {
+        File file = task.files.get(fd);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        try {
+            Socket sock = SocketFileOps.sockFromFile(file);
+            if (sock == null) {
+                return -Errno.ENOTSOCK;
+            }
+            msg.flags = 0;
+            int all = file.nonblock() ? flags | Msg.MSG_DONTWAIT : flags;
+            return sock.ops.recvmsg(sock, msg, all);
+        } finally {
+            file.put();
+        }
+    }
+
+    private interface SocketCall {
+        int run(File file, Socket sock);
+    }
+
+    /// Runs a call on the socket of a descriptor: `EBADF`, `ENOTSOCK` (`sockfd_lookup_light`).
+    @Kernel("sockfd_lookup_light")
+    private static int withSocket(FileDescriptorTable files, int fd, SocketCall call) {
+        File file = files.get(fd);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        try {
+            Socket sock = SocketFileOps.sockFromFile(file);
+            return sock == null ? -Errno.ENOTSOCK : call.run(file, sock);
+        } finally {
+            file.put();
+        }
+    }
+}

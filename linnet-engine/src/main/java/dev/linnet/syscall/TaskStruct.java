@@ -1,0 +1,30 @@
+package dev.linnet.syscall;
+
+import dev.linnet.fs.FileDescriptorTable;
+import dev.linnet.net.core.NetNamespace;
+
+/// A process as the calls see it (`struct task_struct`): its descriptors, its network, its user.
+/// Any number of threads may make calls for it at once.
+public final class TaskStruct {
+    public final NetNamespace net;
+    public final FileDescriptorTable files;
+    public final String comm;
+    public final int pid;
+
+    /// Effective user; 0 may do everything.
+    public volatile int uid;
+
+    public TaskStruct(
+            NetNamespace net, FileDescriptorTable files, String comm, int pid, int uid) {
+        this.net = net;
+        this.files = files;
+        this.comm = comm;
+        this.pid = pid;
+        this.uid = uid;
+    }
+
+    /// True if the process may open raw sockets (`CAP_NET_RAW`).
+    public boolean privileged() {
+        return uid == 0;
+    }
+}
