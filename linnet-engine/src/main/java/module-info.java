@@ -6,8 +6,63 @@ module dev.linnet.engine {
 
     exports dev.linnet.uapi;
 
-    // For the other modules of Linnet, which may look inside; not for applications.
+    // For the other modules of Linnet, which look inside; not for applications.
     exports dev.linnet.kernel to
+            dev.linnet.sim,
+            dev.linnet.packetdrill,
+            dev.linnet.jvm,
+            dev.linnet.cli;
+    exports dev.linnet.kernel.mib to
+            dev.linnet.sim,
+            dev.linnet.packetdrill,
+            dev.linnet.jvm,
+            dev.linnet.cli;
+    exports dev.linnet.kernel.sched to
+            dev.linnet.sim,
+            dev.linnet.packetdrill,
+            dev.linnet.jvm,
+            dev.linnet.cli;
+    exports dev.linnet.kernel.time to
+            dev.linnet.sim,
+            dev.linnet.packetdrill,
+            dev.linnet.jvm,
+            dev.linnet.cli;
+    exports dev.linnet.kernel.trace to
+            dev.linnet.sim,
+            dev.linnet.packetdrill,
+            dev.linnet.jvm,
+            dev.linnet.cli;
+    exports dev.linnet.net.core to
+            dev.linnet.sim,
+            dev.linnet.packetdrill,
+            dev.linnet.jvm,
+            dev.linnet.cli;
+    exports dev.linnet.net.core.dev to
+            dev.linnet.sim,
+            dev.linnet.packetdrill,
+            dev.linnet.jvm,
+            dev.linnet.cli;
+    exports dev.linnet.net.core.skb to
+            dev.linnet.sim,
+            dev.linnet.packetdrill,
+            dev.linnet.jvm,
+            dev.linnet.cli;
+    exports dev.linnet.net.core.sock to
+            dev.linnet.sim,
+            dev.linnet.packetdrill,
+            dev.linnet.jvm,
+            dev.linnet.cli;
+    exports dev.linnet.net.inet to
+            dev.linnet.sim,
+            dev.linnet.packetdrill,
+            dev.linnet.jvm,
+            dev.linnet.cli;
+    exports dev.linnet.net.tcp to
+            dev.linnet.sim,
+            dev.linnet.packetdrill,
+            dev.linnet.jvm,
+            dev.linnet.cli;
+    exports dev.linnet.syscall to
             dev.linnet.sim,
             dev.linnet.packetdrill,
             dev.linnet.jvm,

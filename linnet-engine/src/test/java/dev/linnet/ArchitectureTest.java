@@ -36,6 +36,7 @@ class ArchitectureTest {
                     Row.together("kernel"),
                     Row.together("uapi"),
                     Row.together(
+                            "kernel.mm",
                             "kernel.time",
                             "kernel.sched",
                             "kernel.sysctl",
