@@ -1,11 +1,13 @@
 package dev.linnet.host;
 
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,8 @@ public final class HostProc {
     /// Not `/proc/net`, which is that of the process's first thread.
     private static final Path NET = Path.of("/proc/thread-self/net");
 
+    private static final int READ_BYTES = 4096;
+
     private HostProc() {}
 
     /// One sysctl's value, without the final newline; several numbers are separated by tabs.
@@ -33,7 +37,7 @@ public final class HostProc {
     ///     interface's name, is written as a slash
     /// @throws IOException when there is no such sysctl, or it cannot be read now
     public static String sysctl(String name) throws IOException {
-        return Files.readString(sysctlFile(name)).strip();
+        return read(sysctlFile(name));
     }
 
     /// Sets a sysctl of this namespace (or of the host, if it is not one of namespaces).
@@ -61,7 +65,7 @@ public final class HostProc {
         SortedMap<String, String> values = new TreeMap<>();
         for (Path file : files) {
             try {
-                values.put(sysctlName(file), Files.readString(file).strip());
+                values.put(sysctlName(file), read(file));
             } catch (IOException _) {
                 // Write-only, or without a value: documented as left out.
             }
@@ -108,6 +112,20 @@ public final class HostProc {
     /// Counters are unsigned, except for `Tcp.MaxConn`, which is -1.
     private static long counter(String digits) {
         return digits.startsWith("-") ? Long.parseLong(digits) : Long.parseUnsignedLong(digits);
+    }
+
+    /// Reads with one large call first: most sysctls answer only to a read from the beginning, and
+    /// [Files#readString] begins with a single byte because the files seem to be empty.
+    private static String read(Path file) throws IOException {
+        try (FileInputStream in = new FileInputStream(file.toFile())) {
+            byte[] bytes = new byte[READ_BYTES];
+            int length = 0;
+            for (int n; (n = in.read(bytes, length, bytes.length - length)) > 0; ) {
+                length += n;
+                bytes = length < bytes.length ? bytes : Arrays.copyOf(bytes, 2 * length);
+            }
+            return new String(bytes, 0, length, StandardCharsets.UTF_8).strip();
+        }
     }
 
     private static Path sysctlFile(String name) {
