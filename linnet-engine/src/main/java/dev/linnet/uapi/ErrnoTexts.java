@@ -145,7 +145,10 @@ final class ErrnoTexts {
         row(ERESTARTNOINTR, "ERESTARTNOINTR", "Unknown error " + ERESTARTNOINTR);
         row(ERESTARTNOHAND, "ERESTARTNOHAND", "Unknown error " + ERESTARTNOHAND);
         row(ENOIOCTLCMD, "ENOIOCTLCMD", "Unknown error " + ENOIOCTLCMD);
-        row(ERESTART_RESTARTBLOCK, "ERESTART_RESTARTBLOCK", "Unknown error " + ERESTART_RESTARTBLOCK);
+        row(
+                ERESTART_RESTARTBLOCK,
+                "ERESTART_RESTARTBLOCK",
+                "Unknown error " + ERESTART_RESTARTBLOCK);
         row(ENOTSUPP, "ENOTSUPP", "Unknown error " + ENOTSUPP);
     }
 

@@ -66,9 +66,7 @@ public sealed interface SockAddr permits SockAddrIn, SockAddrIn6, SockAddrUn, So
         int percent = inside.indexOf('%');
         int scope = percent < 0 ? 0 : number(inside.substring(percent + 1), Integer.MAX_VALUE);
         In6Addr v6 = In6Addr.parse(percent < 0 ? inside : inside.substring(0, percent));
-        return v6 == null || scope < 0
-                ? null
-                : new SockAddrIn6(port, 0, v6.hi(), v6.lo(), scope);
+        return v6 == null || scope < 0 ? null : new SockAddrIn6(port, 0, v6.hi(), v6.lo(), scope);
     }
 
     private static int number(String digits, int max) {

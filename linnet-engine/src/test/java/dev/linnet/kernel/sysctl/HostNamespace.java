@@ -64,7 +64,13 @@ public final class HostNamespace implements AutoCloseable {
         Class<?> program = HostNamespaceChild.class;
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command =
-                List.of("unshare", "-n", java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp");
+                List.of(
+                        "unshare",
+                        "-n",
+                        java,
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp");
         List<String> all = new ArrayList<>(command);
         all.add(directoryOf(program).toString());
         all.add(program.getName());
