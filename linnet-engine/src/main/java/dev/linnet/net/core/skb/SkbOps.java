@@ -90,7 +90,7 @@ public final class SkbOps {
         int done = 0;
         int inHead = Math.min(left, skb.headlen() - pos);
         if (inHead > 0) {
-            result = Checksum.sum(skb.buf, skb.data + pos, inHead, result);
+            result = Checksum.partial(skb.buf, skb.data + pos, inHead, result);
             pos += inHead;
             left -= inHead;
             done = inHead;
@@ -100,8 +100,8 @@ public final class SkbOps {
             int end = at + skb.fragLen[i];
             if (pos < end) {
                 int n = Math.min(left, end - pos);
-                int part = Checksum.sum(skb.fragPage[i].data, skb.fragOff[i] + pos - at, n, 0);
-                result = Checksum.combine(result, part, done);
+                int part = Checksum.partial(skb.fragPage[i].data, skb.fragOff[i] + pos - at, n, 0);
+                result = Checksum.blockAdd(result, part, done);
                 pos += n;
                 left -= n;
                 done += n;

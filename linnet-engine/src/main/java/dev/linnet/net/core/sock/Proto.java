@@ -71,6 +71,22 @@ public abstract class Proto {
     /// Ready events of the socket, a set of `POLL*`; without the lock (`poll`).
     public abstract int poll(Sock sk);
 
+    /// True if a connecting sock may take the quadruple that a TIME-WAIT remain holds
+    /// (`twsk_unique`); the lock of the hash stripe is held.
+    ///
+    /// @param auto the port was chosen by the stack, not by the user
+    public boolean twskUnique(Sock sk, InetTimewaitSock tw, boolean auto) {
+        return false;
+    }
+
+    /// Gives back what the protocol holds for a sock that goes away (`destroy`); sock locked.
+    public void destroy(Sock sk) {}
+
+    /// What the protocol does for requests of its listeners, null if it has none (`rsk_prot`).
+    public @Nullable RequestSockOps rskOps() {
+        return null;
+    }
+
     /// Receives a packet under the sock's lock (`backlog_rcv`); takes ownership.
     public abstract void backlogRcv(Sock sk, SkBuff skb);
 }

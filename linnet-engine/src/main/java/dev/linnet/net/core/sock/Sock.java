@@ -147,6 +147,9 @@ public non-sealed abstract class Sock extends SockCommon {
     /// The user's end, or null before `accept` and after `close`; read by anyone.
     public volatile @Nullable Socket socket;
 
+    /// The group with which it shares its address and port, or null (`sk_reuseport_cb`).
+    public volatile @Nullable SockReuseport reuseportCb;
+
     /// User id of the owner, for `SO_PEERCRED`, `ss`, `/proc`.
     public int uid;
 

@@ -1,5 +1,6 @@
 package dev.linnet.net.core.sock;
 
+import dev.linnet.kernel.HotPath;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.uapi.TcpState;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,29 @@ public abstract sealed class SockCommon permits Sock, RequestSock, InetTimewaitS
     /// The hash of the quadruple, kept to find the bucket again.
     public int hash;
 
+    /// Links among the owners of a local port and address; guarded by the lock of the port.
+    public @Nullable SockCommon bindNext;
+
+    public @Nullable SockCommon bindPrev;
+
+    /// The port was chosen by `connect`, so others may share it (`SOCK_CONNECT_BIND`).
+    public boolean connectBind;
+
     protected SockCommon(NetNamespace net, int family) {
         this.net = net;
         this.family = family;
         this.cookie = net.newCookie();
+    }
+
+    /// True if the foreign end is this.
+    @HotPath
+    public final boolean faddrEquals(long hi, long lo, int port) {
+        return daddrLo == lo && dport == port && daddrHi == hi;
+    }
+
+    /// True if the local end is this.
+    @HotPath
+    public final boolean laddrEquals(long hi, long lo, int port) {
+        return rcvSaddrLo == lo && num == port && rcvSaddrHi == hi;
     }
 }
