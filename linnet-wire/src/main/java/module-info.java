@@ -4,4 +4,5 @@ module dev.linnet.wire {
     requires static org.jspecify;
 
     exports dev.linnet.wire;
+    exports dev.linnet.wire.pcapng;
 }

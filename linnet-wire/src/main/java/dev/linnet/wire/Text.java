@@ -47,4 +47,13 @@ final class Text {
             hex2(sb, b[i]);
         }
     }
+
+    /// Appends what the printers say of a header that a `checkHeader` refused: `[|name]` if it is
+    /// cut off, else `[name: reason]`.
+    static StringBuilder malformed(StringBuilder sb, String name, int reason) {
+        if (reason == Malformed.HEADER_TRUNCATED) {
+            return sb.append("[|").append(name).append(']');
+        }
+        return sb.append('[').append(name).append(": ").append(Malformed.text(reason)).append(']');
+    }
 }
