@@ -5,6 +5,9 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.uapi.Fcntl;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// An open file (`struct file`): what descriptors refer to. Shared by all descriptors that were
 /// duplicated from one another, with its flags and position.
@@ -34,10 +37,8 @@ public final class File {
 
     public final Object posLock = new Object();
 
-    /// Epoll items that watch this file; guarded by epoll's own lock; told when the file goes.
-    volatile Runnable[] onRelease = NO_HOOKS;
-
-    private static final Runnable[] NO_HOOKS = {};
+    /// Who must hear when the file goes, by watcher; made when first needed, its own lock.
+    private volatile @Nullable Map<Object, Runnable> watchers;
 
     @SuppressWarnings("unused") // through COUNT
     private volatile int count = 1;
@@ -74,10 +75,30 @@ public final class File {
     }
 
     private void releaseNow() {
-        for (Runnable hook : onRelease) {
-            hook.run();
+        Map<Object, Runnable> told = watchers;
+        if (told != null) {
+            told.values().forEach(Runnable::run);
         }
         ops.release(this);
+    }
+
+    /// Has `onRelease` run when the file goes, before its release.
+    void watchedBy(Object watcher, Runnable onRelease) {
+        synchronized (posLock) {
+            Map<Object, Runnable> map = watchers;
+            if (map == null) {
+                map = new ConcurrentHashMap<>();
+                watchers = map;
+            }
+            map.put(watcher, onRelease);
+        }
+    }
+
+    void unwatchedBy(Object watcher) {
+        Map<Object, Runnable> map = watchers;
+        if (map != null) {
+            map.remove(watcher);
+        }
     }
 
     public boolean nonblock() {

@@ -1,0 +1,330 @@
+package dev.linnet.stack;
+
+import dev.linnet.fs.FileDescriptorTable;
+import dev.linnet.net.core.sock.MsgHdr;
+import dev.linnet.syscall.EpollCalls;
+import dev.linnet.syscall.FileCalls;
+import dev.linnet.syscall.PollCalls;
+import dev.linnet.syscall.SendfileCalls;
+import dev.linnet.syscall.SocketCalls;
+import dev.linnet.syscall.TaskStruct;
+import dev.linnet.uapi.Abi;
+import dev.linnet.uapi.EpollEvent;
+import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.PollFd;
+import dev.linnet.uapi.SockAddr;
+import dev.linnet.uapi.UserMsgHdr;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// A process on a host: it has file descriptors and makes system calls.
+///
+/// Every call has Linux's name and gives Linux's result: ≥ 0, or the negated errno
+/// ([Errno#name(int)] names it). A blocking call blocks the calling thread; an interrupt of that
+/// thread acts as a signal (`-EINTR`). Any number of threads may make calls at once. Buffers are used
+/// from position to limit and their positions are left alone.
+public final class Task implements AutoCloseable {
+    private static final int RLIMIT_NOFILE = 1_048_576;
+
+    private final Host host;
+    private final TaskStruct task;
+
+    Task(Host host, String name, int pid) {
+        this.host = host;
+        this.task =
+                new TaskStruct(
+                        host.net(), new FileDescriptorTable(RLIMIT_NOFILE), name, pid, 0);
+    }
+
+    private Task(Host host, TaskStruct task) {
+        this.host = host;
+        this.task = task;
+    }
+
+    /// The host that this process runs on.
+    public Host host() {
+        return host;
+    }
+
+    public String name() {
+        return task.comm;
+    }
+
+    public int pid() {
+        return task.pid;
+    }
+
+    /// A child process with copies of the descriptors, which refer to the same open files
+    /// (`fork`).
+    public Task fork(String name) {
+        return host.adopt(
+                new Task(
+                        host,
+                        new TaskStruct(
+                                task.net,
+                                task.files.fork(),
+                                name,
+                                host.stack().newPid(),
+                                task.uid)));
+    }
+
+    /// Sets the effective user; anyone but 0 may neither bind low ports nor open raw sockets.
+    public void setuid(int uid) {
+        task.uid = uid;
+    }
+
+    /// Sets `RLIMIT_NOFILE`.
+    public void setRlimitNofile(int limit) {
+        task.files.setLimit(limit);
+    }
+
+    /// Descriptors in use, in order.
+    public int[] openFds() {
+        return task.files.openFds();
+    }
+
+    // ---- sockets -----------------------------------------------------------------------------------
+
+    /// A new socket's descriptor. `-EAFNOSUPPORT`, `-EINVAL`, `-EPROTONOSUPPORT`,
+    /// `-ESOCKTNOSUPPORT`, `-EPERM`, `-EMFILE`.
+    public int socket(int domain, int type, int protocol) {
+        return SocketCalls.socket(task, domain, type, protocol);
+    }
+
+    /// Two connected sockets in `fds[0]` and `fds[1]`.
+    public int socketpair(int domain, int type, int protocol, int[] fds) {
+        return SocketCalls.socketpair(task, domain, type, protocol, fds);
+    }
+
+    /// Gives a socket its address. `-EADDRINUSE`, `-EADDRNOTAVAIL`, `-EINVAL` when it has one,
+    /// `-EACCES`, `-EAFNOSUPPORT`.
+    public int bind(int fd, SockAddr addr) {
+        return SocketCalls.bind(task, fd, addr);
+    }
+
+    /// Lets a socket take connections, `backlog` of them (and one more) before `accept`.
+    public int listen(int fd, int backlog) {
+        return SocketCalls.listen(task, fd, backlog);
+    }
+
+    /// Connects. `-EINPROGRESS` and `-EALREADY` on a non-blocking socket, `-EISCONN`,
+    /// `-ECONNREFUSED`, `-ETIMEDOUT`, `-ENETUNREACH`, `-EHOSTUNREACH`, `-EADDRNOTAVAIL`.
+    public int connect(int fd, SockAddr addr) {
+        return SocketCalls.connect(task, fd, addr);
+    }
+
+    /// Takes the oldest established connection; its descriptor. `-EAGAIN`, `-EINVAL` unless the
+    /// socket listens, `-EMFILE`.
+    public int accept(int fd) {
+        return SocketCalls.accept4(task, fd, 0, null);
+    }
+
+    /// The same with `SOCK_CLOEXEC`, `SOCK_NONBLOCK` for the new one, and the peer's address.
+    ///
+    /// @param peer receives it in element 0, or null
+    public int accept4(int fd, SockAddr @Nullable [] peer, int flags) {
+        return SocketCalls.accept4(task, fd, flags, peer);
+    }
+
+    /// The local address in `out[0]`.
+    public int getsockname(int fd, SockAddr[] out) {
+        return SocketCalls.getname(task, fd, false, out);
+    }
+
+    /// The peer's address in `out[0]`, or `-ENOTCONN`.
+    public int getpeername(int fd, SockAddr[] out) {
+        return SocketCalls.getname(task, fd, true, out);
+    }
+
+    /// Ends one or both directions (`SHUT_*`). `-ENOTCONN`, `-EINVAL`.
+    public int shutdown(int fd, int how) {
+        return SocketCalls.shutdown(task, fd, how);
+    }
+
+    /// Sets an option to a C structure's bytes. `-ENOPROTOOPT` if there is no such option.
+    public int setsockopt(int fd, int level, int name, byte[] value) {
+        return SocketCalls.setsockopt(task, fd, level, name, value);
+    }
+
+    /// Sets an option to an `int`.
+    public int setsockopt(int fd, int level, int name, int value) {
+        byte[] raw = new byte[4];
+        Abi.putInt(raw, 0, value);
+        return SocketCalls.setsockopt(task, fd, level, name, raw);
+    }
+
+    /// Reads an option into `value`, whose length is the room; the bytes that are valid.
+    public int getsockopt(int fd, int level, int name, byte[] value) {
+        return SocketCalls.getsockopt(task, fd, level, name, value);
+    }
+
+    /// Reads an `int` option into `value[0]`.
+    public int getsockopt(int fd, int level, int name, int[] value) {
+        byte[] raw = new byte[4];
+        int n = SocketCalls.getsockopt(task, fd, level, name, raw);
+        if (n < 0) {
+            return n;
+        }
+        value[0] = n >= 4 ? Abi.getInt(raw, 0) : raw[0];
+        return 0;
+    }
+
+    // ---- data ----------------------------------------------------------------------------------------
+
+    /// Sends; the bytes taken. `-EAGAIN`, `-EPIPE`, `-ECONNRESET`, `-EMSGSIZE`, `-ENOTCONN` …
+    public int send(int fd, ByteBuffer data, int flags) {
+        MsgHdr msg = MsgHdr.scratch();
+        msg.iter.set(data);
+        return SocketCalls.sendmsg(task, fd, msg, flags);
+    }
+
+    /// Sends a datagram to an address.
+    public int sendto(int fd, ByteBuffer data, int flags, @Nullable SockAddr to) {
+        MsgHdr msg = MsgHdr.scratch();
+        msg.iter.set(data);
+        msg.name = to;
+        return SocketCalls.sendmsg(task, fd, msg, flags);
+    }
+
+    /// Sends a message with control data.
+    public int sendmsg(int fd, UserMsgHdr user, int flags) {
+        MsgHdr msg = MsgHdr.scratch();
+        msg.iter.set(user.iov, 0, user.iov.length);
+        msg.name = user.name;
+        msg.control = user.control;
+        msg.controlLen = user.control == null ? 0 : user.controlLen;
+        return SocketCalls.sendmsg(task, fd, msg, flags);
+    }
+
+    /// Receives; the bytes given, 0 at the end of the stream. `-EAGAIN`, `-ECONNRESET` …
+    public int recv(int fd, ByteBuffer data, int flags) {
+        MsgHdr msg = MsgHdr.scratch();
+        msg.iter.set(data);
+        return SocketCalls.recvmsg(task, fd, msg, flags);
+    }
+
+    /// Receives a datagram and its source in `from[0]`.
+    public int recvfrom(int fd, ByteBuffer data, int flags, @Nullable SockAddr[] from) {
+        MsgHdr msg = MsgHdr.scratch();
+        msg.iter.set(data);
+        int n = SocketCalls.recvmsg(task, fd, msg, flags);
+        from[0] = msg.name;
+        return n;
+    }
+
+    /// Receives a message with control data and flags.
+    public int recvmsg(int fd, UserMsgHdr user, int flags) {
+        MsgHdr msg = MsgHdr.scratch();
+        msg.iter.set(user.iov, 0, user.iov.length);
+        msg.control = user.control;
+        int n = SocketCalls.recvmsg(task, fd, msg, flags);
+        user.name = msg.name;
+        user.controlLen = msg.controlLen;
+        user.flags = msg.flags;
+        return n;
+    }
+
+    /// Reads from a file or socket; 0 at the end.
+    public int read(int fd, ByteBuffer data) {
+        return (int) FileCalls.read(task, fd, data);
+    }
+
+    /// Writes to a file or socket.
+    public int write(int fd, ByteBuffer data) {
+        return (int) FileCalls.write(task, fd, data);
+    }
+
+    /// Reads into several buffers.
+    public long readv(int fd, ByteBuffer[] data) {
+        return FileCalls.readv(task, fd, data);
+    }
+
+    /// Writes from several buffers.
+    public long writev(int fd, ByteBuffer[] data) {
+        return FileCalls.writev(task, fd, data);
+    }
+
+    /// Sends from a file to a socket without copying through the caller; the bytes sent.
+    ///
+    /// @param offset where to start, moved on in `offset[0]`; null to use the file's own position
+    public long sendfile(int outFd, int inFd, long @Nullable [] offset, long count) {
+        return SendfileCalls.sendfile(task, outFd, inFd, offset, count);
+    }
+
+    // ---- descriptors -----------------------------------------------------------------------------------
+
+    /// Closes a descriptor. `-EBADF`.
+    public int close(int fd) {
+        return task.files.close(fd);
+    }
+
+    /// Another descriptor for the same open file, the lowest free one.
+    public int dup(int fd) {
+        return task.files.dup(fd, 0, false);
+    }
+
+    /// Makes `newFd` a descriptor for the same open file.
+    public int dup2(int fd, int newFd) {
+        return FileCalls.dup2(task, fd, newFd);
+    }
+
+    /// `F_*` on a descriptor.
+    public int fcntl(int fd, int cmd, int arg) {
+        return FileCalls.fcntl(task, fd, cmd, arg);
+    }
+
+    /// `ioctl` with its argument structure, changed in place.
+    public int ioctl(int fd, int cmd, byte[] arg) {
+        return FileCalls.ioctl(task, fd, cmd, arg);
+    }
+
+    /// A pipe: reading end in `fds[0]`, writing end in `fds[1]`.
+    public int pipe2(int[] fds, int flags) {
+        return FileCalls.pipe2(task, fds, flags);
+    }
+
+    /// Opens a file of the machine that the JVM runs on, for reading, so that it can be sent.
+    /// `-ENOENT`, `-EACCES`, `-EISDIR`.
+    public int openHostFile(Path path) {
+        return FileCalls.openHostFile(task, path);
+    }
+
+    // ---- readiness -------------------------------------------------------------------------------------
+
+    /// Waits until one of the descriptors is ready; how many are, 0 at the time-out.
+    ///
+    /// @param timeoutMs negative waits for ever
+    public int poll(PollFd[] fds, int timeoutMs) {
+        return PollCalls.poll(task, fds, fds.length, timeoutMs < 0 ? -1 : timeoutMs * 1_000_000L);
+    }
+
+    /// A new epoll instance. `flags`: `EPOLL_CLOEXEC`.
+    public int epollCreate1(int flags) {
+        return EpollCalls.create1(task, flags);
+    }
+
+    /// Adds, changes or removes a descriptor of an epoll instance. `-EEXIST`, `-ENOENT`, `-EPERM`,
+    /// `-ELOOP`, `-EINVAL`, `-EBADF`.
+    public int epollCtl(int epfd, int op, int fd, @Nullable EpollEvent event) {
+        return EpollCalls.ctl(task, epfd, op, fd, event);
+    }
+
+    /// Waits for events; how many were written to `events`.
+    ///
+    /// @param timeoutMs negative waits for ever
+    public int epollWait(int epfd, EpollEvent[] events, int timeoutMs) {
+        return EpollCalls.wait(
+                task, epfd, events, events.length, timeoutMs < 0 ? -1 : timeoutMs * 1_000_000L);
+    }
+
+    /// Ends the process: all of its descriptors are closed.
+    @Override
+    public void close() {
+        task.files.closeAll();
+    }
+
+    TaskStruct struct() {
+        return task;
+    }
+}

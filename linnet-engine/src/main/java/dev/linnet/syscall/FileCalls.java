@@ -1,0 +1,209 @@
+package dev.linnet.syscall;
+
+import dev.linnet.fs.File;
+import dev.linnet.fs.HostFile;
+import dev.linnet.fs.IovIter;
+import dev.linnet.fs.Pipe;
+import dev.linnet.fs.PipeFileOps;
+import dev.linnet.kernel.Kernel;
+import dev.linnet.uapi.Abi;
+import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.Fcntl;
+import dev.linnet.uapi.Ioctl;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/// The calls on files (`fs/read_write.c`, `fs/fcntl.c`, `fs/ioctl.c`, `fs/pipe.c`).
+public final class FileCalls {
+    /// Most bytes that one call moves (`MAX_RW_COUNT`).
+    private static final int MAX_RW_COUNT = 0x7ffff000;
+
+    private static final int UIO_MAXIOV = 1024;
+    private static final ThreadLocal<IovIter> ITER = ThreadLocal.withInitial(IovIter::new);
+
+    private FileCalls() {}
+
+    /// `read`: `-EBADF` unless open for reading.
+    @Kernel("ksys_read")
+    public static long read(TaskStruct task, int fd, ByteBuffer data) {
+        return read(task, fd, ITER.get().set(data));
+    }
+
+    /// `readv`: `-EINVAL` for more than 1024 buffers.
+    @Kernel("do_readv")
+    public static long readv(TaskStruct task, int fd, ByteBuffer[] data) {
+        return data.length > UIO_MAXIOV
+                ? -Errno.EINVAL
+                : read(task, fd, ITER.get().set(data, 0, data.length));
+    }
+
+    /// Reads into the buffers of an iterator.
+    public static long read(TaskStruct task, int fd, IovIter to) {
+        File file = task.files.get(fd);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        try {
+            if (!file.readable()) {
+                return -Errno.EBADF;
+            }
+            to.truncate(MAX_RW_COUNT);
+            if (!file.ops.seekable()) {
+                return file.ops.read(file, to, 0);
+            }
+            synchronized (file.posLock) {
+                long n = file.ops.read(file, to, file.pos);
+                if (n > 0) {
+                    file.pos += n;
+                }
+                return n;
+            }
+        } finally {
+            file.put();
+        }
+    }
+
+    /// `write`: `-EBADF` unless open for writing.
+    @Kernel("ksys_write")
+    public static long write(TaskStruct task, int fd, ByteBuffer data) {
+        return write(task, fd, ITER.get().set(data));
+    }
+
+    /// `writev`: `-EINVAL` for more than 1024 buffers.
+    @Kernel("do_writev")
+    public static long writev(TaskStruct task, int fd, ByteBuffer[] data) {
+        return data.length > UIO_MAXIOV
+                ? -Errno.EINVAL
+                : write(task, fd, ITER.get().set(data, 0, data.length));
+    }
+
+    /// Writes from the buffers of an iterator.
+    public static long write(TaskStruct task, int fd, IovIter from) {
+        File file = task.files.get(fd);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        try {
+            if (!file.writable()) {
+                return -Errno.EBADF;
+            }
+            from.truncate(MAX_RW_COUNT);
+            return file.ops.write(file, from, 0);
+        } finally {
+            file.put();
+        }
+    }
+
+    /// `dup2`: the same descriptor twice only checks it.
+    @Kernel("ksys_dup2")
+    public static int dup2(TaskStruct task, int fd, int newFd) {
+        if (fd != newFd) {
+            return task.files.dup2(fd, newFd, false);
+        }
+        File file = task.files.get(fd);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        file.put();
+        return newFd;
+    }
+
+    /// `fcntl`: `F_DUPFD`, `F_DUPFD_CLOEXEC`, `F_GETFD`, `F_SETFD`, `F_GETFL`, `F_SETFL`; else
+    /// `-EINVAL`.
+    @Kernel("do_fcntl")
+    public static int fcntl(TaskStruct task, int fd, int cmd, int arg) {
+        File file = task.files.get(fd);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        try {
+            return switch (cmd) {
+                case Fcntl.F_DUPFD -> task.files.dup(fd, arg, false);
+                case Fcntl.F_DUPFD_CLOEXEC -> task.files.dup(fd, arg, true);
+                case Fcntl.F_GETFD -> task.files.cloexec(fd);
+                case Fcntl.F_SETFD -> task.files.setCloexec(fd, (arg & Fcntl.FD_CLOEXEC) != 0);
+                case Fcntl.F_GETFL -> file.flags;
+                case Fcntl.F_SETFL -> setFlags(file, arg);
+                default -> -Errno.EINVAL;
+            };
+        } finally {
+            file.put();
+        }
+    }
+
+    @Kernel("setfl")
+    private static int setFlags(File file, int arg) {
+        int settable = Fcntl.O_APPEND | Fcntl.O_NONBLOCK | Fcntl.O_DIRECT | Fcntl.O_NOATIME;
+        file.flags = (arg & settable) | (file.flags & ~settable);
+        return 0;
+    }
+
+    /// `ioctl`: those that every file knows, then the file's own; `-ENOTTY` for the unknown.
+    @Kernel("do_vfs_ioctl")
+    public static int ioctl(TaskStruct task, int fd, int cmd, byte[] arg) {
+        File file = task.files.get(fd);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        try {
+            return switch (cmd) {
+                case Ioctl.FIOCLEX -> task.files.setCloexec(fd, true);
+                case Ioctl.FIONCLEX -> task.files.setCloexec(fd, false);
+                case Ioctl.FIONBIO -> {
+                    if (arg.length < 4) {
+                        yield -Errno.EFAULT;
+                    }
+                    int on = Abi.getInt(arg, 0) != 0 ? Fcntl.O_NONBLOCK : 0;
+                    yield setFlags(file, (file.flags & ~Fcntl.O_NONBLOCK) | on);
+                }
+                default -> {
+                    int result = file.ops.ioctl(file, cmd, arg);
+                    yield result == -Errno.ENOIOCTLCMD ? -Errno.ENOTTY : result;
+                }
+            };
+        } finally {
+            file.put();
+        }
+    }
+
+    /// `pipe2`: `-EINVAL` for flags other than `O_CLOEXEC`, `O_NONBLOCK`, `O_DIRECT`.
+    @Kernel("do_pipe2")
+    public static int pipe2(TaskStruct task, int[] fds, int flags) {
+        if ((flags & ~(Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK | Fcntl.O_DIRECT)) != 0) {
+            return -Errno.EINVAL;
+        }
+        boolean cloexec = (flags & Fcntl.O_CLOEXEC) != 0;
+        int rd = task.files.reserve(cloexec);
+        if (rd < 0) {
+            return rd;
+        }
+        int wr = task.files.reserve(cloexec);
+        if (wr < 0) {
+            task.files.unreserve(rd);
+            return wr;
+        }
+        Pipe pipe = new Pipe(task.net.pool, task.net.scheduler);
+        int status = flags & ~Fcntl.O_CLOEXEC;
+        task.files.install(rd, PipeFileOps.newFile(pipe, status | Fcntl.O_RDONLY));
+        task.files.install(wr, PipeFileOps.newFile(pipe, status | Fcntl.O_WRONLY));
+        fds[0] = rd;
+        fds[1] = wr;
+        return 0;
+    }
+
+    /// Opens a file of the machine for reading.
+    public static int openHostFile(TaskStruct task, Path path) {
+        int fd = task.files.reserve(false);
+        if (fd < 0) {
+            return fd;
+        }
+        int[] result = new int[1];
+        File file = HostFile.open(path, task.net.pool, result);
+        if (file == null) {
+            task.files.unreserve(fd);
+            return result[0];
+        }
+        task.files.install(fd, file);
+        return fd;
+    }
+}
