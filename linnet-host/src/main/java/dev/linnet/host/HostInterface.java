@@ -160,8 +160,7 @@ public final class HostInterface implements AutoCloseable {
     /// @param gateway an address of the same family, itself reachable over this interface; the
     ///     unspecified address for none
     /// @throws HostException with `EEXIST` when there is such a route, `ENETUNREACH` when the
-    /// gateway
-    ///     cannot be reached, `ENETDOWN` while the interface is down
+    ///     gateway cannot be reached, `ENETDOWN` while the interface is down
     public void addRoute(Cidr network, InetAddress gateway) throws HostException {
         if (network.isIpv4() != gateway instanceof Inet4Address) {
             throw new IllegalArgumentException("families differ: " + network + " via " + gateway);

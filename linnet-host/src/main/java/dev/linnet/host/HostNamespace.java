@@ -15,8 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A network namespace of the host, entered by threads of this process while the rest of it stays
-/// in
-/// its own: a private set of interfaces, addresses, routes, ports and network sysctls.
+/// in its own: a private set of interfaces, addresses, routes, ports and network sysctls.
 ///
 /// ```java
 /// try (HostNamespace host = HostNamespace.create()) {
@@ -27,10 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// Tasks given to [#call] run one after the other on one thread; [#fork] gives a task a thread of
 /// its own. What a task opens (sockets of any Java API, descriptors of [HostSyscalls]) belongs to
-/// the
-/// namespace for good and may be used by any thread; processes that it starts inherit the
-/// namespace.
-/// The namespace ceases to exist with its last thread, process and descriptor.
+/// the namespace for good and may be used by any thread; processes that it starts inherit the
+/// namespace. The namespace ceases to exist with its last thread, process and descriptor.
 ///
 /// Needs CAP_SYS_ADMIN. Source: network_namespaces(7), unshare(2), setns(2).
 public final class HostNamespace implements AutoCloseable {
@@ -83,8 +80,7 @@ public final class HostNamespace implements AutoCloseable {
     ///
     /// @param file its handle, as `/run/netns/NAME` for one of `ip netns`, or `/proc/PID/ns/net`
     /// @throws HostException with `ENOENT` when there is no such file, `EINVAL` when it is no
-    /// network
-    ///     namespace, `EPERM` without the right to enter it
+    ///     network namespace, `EPERM` without the right to enter it
     public static HostNamespace join(Path file) throws HostException {
         return new HostNamespace(() -> enter(file));
     }

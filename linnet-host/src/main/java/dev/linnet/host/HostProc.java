@@ -43,7 +43,7 @@ public final class HostProc {
     /// Sets a sysctl of this namespace (or of the host, if it is not one of namespaces).
     ///
     /// @throws IOException when there is no such sysctl, or with the kernel's reason against the
-    /// value
+    ///     value
     public static void setSysctl(String name, String value) throws IOException {
         // One write: the kernel parses each write by itself. And no O_TRUNC or O_CREAT.
         try (FileOutputStream file = new FileOutputStream(sysctlFile(name).toFile(), true)) {
@@ -51,8 +51,8 @@ public final class HostProc {
         }
     }
 
-    /// All readable sysctls at or below a name, with their values, in order of name. Those that
-    /// can only be written (`net.ipv4.route.flush`) or have no value yet
+    /// All readable sysctls at or below a name, with their values, in order of name. Those that can
+    /// only be written (`net.ipv4.route.flush`) or have no value yet
     /// (`net.ipv6.conf.all.stable_secret`) are left out.
     ///
     /// @param prefix as `net.ipv4` or `net`

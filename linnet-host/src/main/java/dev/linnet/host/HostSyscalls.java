@@ -17,8 +17,7 @@ import java.lang.invoke.MethodHandle;
 /// compared with.
 ///
 /// Any thread may call, platform or virtual; a call that blocks holds its carrier thread. Nothing
-/// is
-/// allocated per call. There is no way to interrupt a blocked call other than to make the kernel
+/// is allocated per call. There is no way to interrupt a blocked call other than to make the kernel
 /// return (`shutdown`, a write to an eventfd in the same poll set, a timeout).
 public final class HostSyscalls {
     /// `AT_FDCWD` of `openat`.

@@ -10,8 +10,7 @@ import java.lang.invoke.VarHandle;
 /// This is what a thread-local would be if virtual threads were few: ten thousand of them would
 /// each keep a buffer that they use for a microsecond. Here a thread claims any free slot, starting
 /// the search at one that depends on its id so that threads rarely meet, and gives it back.
-/// Lock-free
-/// and allocation-free; when all slots are taken the caller allocates for itself.
+/// Lock-free and allocation-free; when all slots are taken the caller allocates for itself.
 final class NativeSlots {
     /// What [#claim] answers when every slot is in use.
     static final int NONE = -1;

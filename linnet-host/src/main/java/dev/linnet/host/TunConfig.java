@@ -3,8 +3,7 @@ package dev.linnet.host;
 /// What kind of device [TunDevice#open] makes.
 ///
 /// @param name its name, 1 to 15 bytes without `/`, `:` or white space; `%d` in it is replaced by
-/// the
-///     first free number; empty leaves the choice to the kernel (`tun0`, `tap0`)
+///     the first free number; empty leaves the choice to the kernel (`tun0`, `tap0`)
 /// @param kind IP packets or Ethernet frames
 /// @param vnetHeader whether each packet is preceded by a [VnetHeader], which makes checksum and
 ///     segmentation offload possible; without it no packet is longer than the MTU

@@ -4,13 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A TUN or TAP device of the host: what the host sends into the interface is read here, and what
-/// is
-/// written here arrives at the host as if from a wire.
+/// is written here arrives at the host as if from a wire.
 ///
-/// The device belongs to the network namespace of the thread that opens it; afterwards any thread
-/// may use it. It disappears with [#close], unless it existed before and is persistent
-/// (`ip tuntap add`), in which case it is only let go. It is created down and without addresses:
-/// see [#link].
+/// The device belongs to the network namespace of the thread that opens it, and keeps that alive;
+/// afterwards any thread may use it. It disappears with [#close], unless it existed before and is
+/// persistent (`ip tuntap add`), in which case it is only let go. It is created down and without
+/// addresses: see [#link].
 ///
 /// Source: `drivers/net/tun.c`, `linux/if_tun.h`.
 public final class TunDevice implements AutoCloseable {

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /// `struct virtio_net_hdr`, the ten bytes before each packet of a [TunDevice] that has them:
-/// whether
-/// the checksum is still to be filled in, and how a packet longer than the MTU is to be cut.
+/// whether the checksum is still to be filled in, and how a packet longer than the MTU is to be
+/// cut.
 ///
 /// ```text
 ///  0      1          2        4         6           8            10
@@ -17,8 +17,7 @@ import java.nio.ByteOrder;
 /// ```
 ///
 /// Fields are little-endian (the device is set so). Accessors work on `(byte[], offset of the
-/// header)` and allocate
-/// nothing. Source: virtio 1.2, section 5.1.6; `linux/virtio_net.h`.
+/// header)` and allocate nothing. Source: virtio 1.2, section 5.1.6; `linux/virtio_net.h`.
 public final class VnetHeader {
     /// The header's length in bytes.
     public static final int SIZE = 10;

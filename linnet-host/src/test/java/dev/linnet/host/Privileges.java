@@ -4,8 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 
 /// Runs code on a thread with fewer rights than the process has. Linux keeps credentials per
-/// thread;
-/// only libc's wrappers pretend otherwise.
+/// thread; only libc's wrappers pretend otherwise.
 final class Privileges {
     private static final int LINUX_CAPABILITY_VERSION_3 = 0x20080522;
     private static final int NOBODY = 65534;
