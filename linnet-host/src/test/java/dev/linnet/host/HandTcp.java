@@ -31,6 +31,8 @@ final class HandTcp {
     private int localPort;
     private int remotePort;
     private int sndNxt = 1_000;
+    private int sndUna;
+    private int remoteWindowShift;
     private int rcvNxt;
 
     /// The longest IP packet that came in.
@@ -51,6 +53,7 @@ final class HandTcp {
         remotePort = Packets.getShort(in, L4);
         localPort = Packets.getShort(in, L4 + 2);
         rcvNxt = Packets.getInt(in, L4 + 4) + 1;
+        remoteWindowShift = windowShift();
         send(
                 SYN | ACK,
                 new byte[] {2, 4, MSS >> 8, (byte) MSS, 1, 3, 3, WINDOW_SHIFT},
@@ -88,6 +91,37 @@ final class HandTcp {
         int result = send(ACK | PSH, new byte[0], data);
         sndNxt += data.length;
         return result;
+    }
+
+    /// Sends as much as the host's window takes, one long segment after the other, until this many
+    /// bytes are acknowledged.
+    void stream(long bytes) {
+        byte[] data = new byte[64_000];
+        long acknowledged = 0;
+        sndUna = sndNxt;
+        int windowEnd = sndNxt + 64_000;
+        while (acknowledged < bytes) {
+            while (windowEnd - sndNxt >= data.length && sndNxt - sndUna + acknowledged < bytes) {
+                sendLong(data);
+            }
+            awaitSegment(ACK);
+            acknowledged += Packets.getInt(in, L4 + 8) - sndUna;
+            sndUna = Packets.getInt(in, L4 + 8);
+            windowEnd = sndUna + (Packets.getShort(in, L4 + 14) << remoteWindowShift);
+        }
+    }
+
+    /// The window scale option of the SYN in [#in]; 0 if it has none.
+    private int windowShift() {
+        int end = L4 + (in[L4 + 12] >> 4 & 15) * 4;
+        int at = L4 + HEADER;
+        while (at < end && in[at] != 0) {
+            if (in[at] == 3) {
+                return in[at + 2];
+            }
+            at += in[at] == 1 ? 1 : in[at + 1];
+        }
+        return 0;
     }
 
     private void note() {
