@@ -7,6 +7,7 @@ import dev.linnet.kernel.sysctl.NetCoreSysctls;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.Sock;
 import dev.linnet.net.core.sock.SockOptions;
+import dev.linnet.net.core.sock.SockOptionsGet;
 import dev.linnet.net.core.sock.Socket;
 import dev.linnet.net.socket.NetFamilies;
 import dev.linnet.net.socket.SocketFileOps;
@@ -231,7 +232,7 @@ public final class SocketCalls {
                 fd,
                 (file, sock) ->
                         level == Sol.SOL_SOCKET
-                                ? SockOptions.get(sock, name, value)
+                                ? SockOptionsGet.get(sock, name, value)
                                 : sock.ops.getsockopt(sock, level, name, value));
     }
 
@@ -247,7 +248,7 @@ public final class SocketCalls {
             if (sock == null) {
                 return -Errno.ENOTSOCK;
             }
-            msg.flags = flags & ~Msg.MSG_INTERNAL_SENDMSG_FLAGS;
+            msg.flags = flags & ~Msg.MSG_SPLICE_PAGES;
             if (file.nonblock()) {
                 msg.flags |= Msg.MSG_DONTWAIT;
             }

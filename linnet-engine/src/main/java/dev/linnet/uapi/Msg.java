@@ -66,5 +66,9 @@ public final class Msg {
     /// Received descriptors get FD_CLOEXEC.
     public static final int MSG_CMSG_CLOEXEC = 0x40000000;
 
+    /// Inside the stack: the data are pages to be taken over (`sendfile`, `splice`). A program cannot
+    /// set it.
+    public static final int MSG_SPLICE_PAGES = 0x8000000;
+
     private Msg() {}
 }

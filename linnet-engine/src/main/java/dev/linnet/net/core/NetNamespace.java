@@ -35,6 +35,9 @@ public final class NetNamespace {
     /// (`rt_genid`).
     private final AtomicLong routeGenid = new AtomicLong(1);
 
+    /// Never the same for two namespaces (`net_cookie`).
+    public final long cookie;
+
     private final AtomicLong nextCookie = new AtomicLong(1);
     private final AtomicLong nextInode;
     private volatile Object[] generic = new Object[16];
@@ -55,6 +58,7 @@ public final class NetNamespace {
         this.random = random;
         this.sysctl = sysctl;
         this.nextInode = inodes;
+        this.cookie = inodes.getAndIncrement();
         this.devices = new NetDeviceTable(this);
     }
 

@@ -84,6 +84,10 @@ public final class SkBuff {
 
     public @Nullable SkBuff tsPrev;
 
+    /// Of a queued segment: the packet that its last transmission made, which may have ended since
+    /// ([#inHostQueue]).
+    public @Nullable SkBuff xmitClone;
+
     public @Nullable Sock sk;
     public @Nullable NetDevice dev;
     public @Nullable DstEntry dst;
@@ -234,6 +238,17 @@ public final class SkBuff {
         n.shareFrags(this);
         n.addHead(stripe, headroom);
         return n;
+    }
+
+    /// True if the last transmission of this segment is still in a queue of this host
+    /// (`skb_fclone_busy`). A hint: the clone belongs to others, so it is known by its marks only.
+    @Kernel("skb_fclone_busy")
+    public boolean inHostQueue(Sock owner) {
+        SkBuff clone = xmitClone;
+        return clone != null
+                && clone.sk == owner
+                && clone.cb.seq == cb.seq
+                && clone.tstampNs == tstampNs;
     }
 
     private void copyMetadata(SkBuff o) {
@@ -474,6 +489,7 @@ public final class SkBuff {
         prev = null;
         tsNext = null;
         tsPrev = null;
+        xmitClone = null;
         dev = null;
         dst = null;
         head = null;

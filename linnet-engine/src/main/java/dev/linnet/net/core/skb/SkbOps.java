@@ -220,6 +220,10 @@ public final class SkbOps {
             }
             pos = end;
         }
+        if (skb.ubuf != null && rest.ubuf == null) {
+            rest.ubuf = skb.ubuf;
+            rest.ubuf.get();
+        }
         int moved = skb.len - at;
         skb.nrFrags = keep;
         skb.len = at;
@@ -260,6 +264,46 @@ public final class SkbOps {
         from.dataLen = 0;
         from.truesize -= Math.min(moved, from.truesize - SkBuff.OVERHEAD);
         return true;
+    }
+
+    /// Most fragments of a packet that is put together out of others (`MAX_SKB_FRAGS`).
+    public static final int MAX_FRAGS = 17;
+
+    /// Moves the first `bytes` of `from` to the end of `to`, by reference; both have all of their data
+    /// in fragments. Returns the number moved: all, or 0 where `to` would get too many fragments, or
+    /// one of them belongs to a zero-copy send.
+    @Kernel("skb_shift")
+    @HotPath
+    public static int shift(SkBuff to, SkBuff from, int bytes) {
+        assert to.headlen() == 0 && from.headlen() == 0 && bytes <= from.len;
+        if (bytes == 0 || to.ubuf != null || from.ubuf != null) {
+            return 0;
+        }
+        int last = fragAt(from, bytes - 1);
+        if (to.nrFrags + last + 1 > MAX_FRAGS) {
+            return 0;
+        }
+        int left = bytes;
+        for (int i = 0; i <= last; i++) {
+            int n = Math.min(left, from.fragLen[i]);
+            from.fragPage[i].get();
+            to.addFrag(from.fragPage[i], from.fragOff[i], n);
+            left -= n;
+        }
+        eatFrags(from, bytes);
+        from.truesize -= bytes;
+        return bytes;
+    }
+
+    /// Index of the fragment that holds byte `pos` of the fragments' bytes.
+    private static int fragAt(SkBuff skb, int pos) {
+        int i = 0;
+        int end = skb.fragLen[0];
+        while (pos >= end) {
+            i++;
+            end += skb.fragLen[i];
+        }
+        return i;
     }
 
     static void reallocHead(SkBuff skb, int stripe, int headroom) {

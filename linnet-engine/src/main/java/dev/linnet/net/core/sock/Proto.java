@@ -68,6 +68,27 @@ public abstract class Proto {
     /// Shuts down the sending half (`shutdown`); sock locked.
     public void shutdown(Sock sk, int how) {}
 
+    /// `SO_KEEPALIVE` is about to change; sock locked.
+    public void keepalive(Sock sk, boolean on) {}
+
+    /// `SO_RCVLOWAT`, at least 1; sock locked.
+    public int setRcvlowat(Sock sk, int low) {
+        sk.rcvlowat = low;
+        return 0;
+    }
+
+    /// True if `SO_PEEK_OFF` exists for this protocol (`set_peek_off`).
+    public boolean hasPeekOff() {
+        return false;
+    }
+
+    /// Where the numbering of timestamped bytes starts (`SOF_TIMESTAMPING_OPT_ID`); sock locked.
+    ///
+    /// @param fromWrite count from the next byte written rather than from the last acknowledged
+    public int timestampKey(Sock sk, boolean fromWrite) {
+        return 0;
+    }
+
     /// Ready events of the socket, a set of `POLL*`; without the lock (`poll`).
     public abstract int poll(Sock sk);
 

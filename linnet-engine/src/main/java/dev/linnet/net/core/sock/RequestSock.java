@@ -46,6 +46,14 @@ public final class RequestSock extends SockCommon {
 
     public int tsOff;
 
+    /// Timestamps of the first and the last SYN-ACK, which an ACK may echo; 0 before the first.
+    public int sntTsvalFirst;
+
+    public int sntTsvalLast;
+
+    /// Hash for the packets' paths and flow labels, which the connection inherits (`txhash`).
+    public int txhash;
+
     /// Initial sequence numbers.
     public int rcvIsn;
 

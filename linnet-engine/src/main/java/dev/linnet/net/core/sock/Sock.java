@@ -127,6 +127,14 @@ public non-sealed abstract class Sock extends SockCommon {
     public int incomingCpu = -1;
     public int busyPoll;
 
+    /// `SO_NO_CHECK`, `SO_RXQ_OVFL`, `SO_RCVMARK`, `SO_RCVPRIORITY`, `SO_TXREHASH`.
+    public boolean noCheckTx;
+
+    public volatile boolean rxqOvfl;
+    public volatile boolean rcvmark;
+    public volatile boolean rcvpriority;
+    public byte txrehash = 1;
+
     /// `SO_PEEK_OFF`, or -1.
     public volatile int peekOff = -1;
 

@@ -1,0 +1,212 @@
+package dev.linnet.stack;
+
+import dev.linnet.net.core.NetNamespace;
+import dev.linnet.net.core.dev.Loopback;
+import dev.linnet.net.core.dev.NetDevice;
+import dev.linnet.net.core.dev.NetDeviceConfig;
+import dev.linnet.net.core.dev.RouteMetrics;
+import dev.linnet.net.ipv4.Devinet;
+import dev.linnet.net.ipv4.FibFrontend;
+import dev.linnet.net.ipv6.Addrconf;
+import dev.linnet.net.ipv6.Ip6Fib;
+import dev.linnet.uapi.Errno;
+import dev.linnet.wire.Cidr;
+import dev.linnet.wire.In6Addr;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A host: a network namespace with interfaces, addresses, routes, settings and processes.
+///
+/// Configuration mistakes are `IllegalArgumentException`s that say what is wrong. Thread-safe.
+public final class Host implements AutoCloseable {
+    private final Stack stack;
+    private final NetNamespace net;
+    private final List<Task> tasks = new ArrayList<>();
+
+    Host(Stack stack, String name) {
+        this.stack = stack;
+        this.net =
+                new NetNamespace(
+                        name,
+                        stack.scheduler(),
+                        stack.pool(),
+                        stack.random().fork(),
+                        NamespaceInit.sysctls(),
+                        stack.inodes());
+        NamespaceInit.init(net);
+        up(Loopback.register(net));
+    }
+
+    private void up(NetDevice dev) {
+        int err = net.devices.up(dev);
+        if (err < 0) {
+            throw new IllegalStateException("cannot bring up " + dev + ": " + Errno.name(-err));
+        }
+    }
+
+    public Stack stack() {
+        return stack;
+    }
+
+    public String name() {
+        return net.name;
+    }
+
+    /// The namespace itself, for Linnet's other modules.
+    public NetNamespace net() {
+        return net;
+    }
+
+    // ---- processes ----------------------------------------------------------------------------------
+
+    /// Starts a process (without a thread of its own): something that can make system calls.
+    public Task newTask(String name) {
+        return adopt(new Task(this, name, stack.newPid()));
+    }
+
+    Task adopt(Task task) {
+        synchronized (tasks) {
+            tasks.add(task);
+        }
+        return task;
+    }
+
+    // ---- interfaces ---------------------------------------------------------------------------------
+
+    /// Names of the interfaces in the order of their indices.
+    public List<String> interfaces() {
+        return net.devices.all().stream().map(dev -> dev.name).toList();
+    }
+
+    /// Adds a device and brings it up, for drivers in Linnet's other modules.
+    ///
+    /// @throws IllegalArgumentException if the name is taken or not one that Linux accepts
+    public NetDevice addDevice(NetDeviceConfig config) {
+        NetDevice dev = net.devices.register(config);
+        if (dev == null) {
+            throw new IllegalArgumentException(
+                    "interface name " + config.name() + " is taken or invalid on host " + name());
+        }
+        up(dev);
+        return dev;
+    }
+
+    /// Gives an interface an address such as `10.0.0.1/24` or `fd00::1/64`.
+    public void addAddress(String dev, String cidr) {
+        NetDevice device = device(dev);
+        Cidr c = Cidr.parse(cidr);
+        int err =
+                c.isV4()
+                        ? Devinet.addAddress(device, c.v4(), c.prefixLen())
+                        : Addrconf.addAddress(device, c.hi(), c.lo(), c.prefixLen());
+        require(err, "cannot add address " + cidr + " to " + dev);
+    }
+
+    /// Adds a route, for example `("0.0.0.0/0", "10.0.0.254", null)`.
+    ///
+    /// @param via gateway, or null for a destination on the link
+    /// @param dev interface, or null to find it from the gateway
+    public void addRoute(String cidr, @Nullable String via, @Nullable String dev) {
+        addRoute(cidr, via, dev, RouteMetrics.NONE);
+    }
+
+    /// Adds a route with metrics, for Linnet's other modules.
+    public void addRoute(
+            String cidr, @Nullable String via, @Nullable String dev, RouteMetrics metrics) {
+        Cidr c = Cidr.parse(cidr);
+        NetDevice device = dev == null ? null : device(dev);
+        In6Addr gateway = via == null ? In6Addr.ANY : parseAddress(via);
+        int err =
+                c.isV4()
+                        ? FibFrontend.addRoute(
+                                net,
+                                c.v4(),
+                                c.prefixLen(),
+                                (int) gateway.lo(),
+                                device,
+                                0,
+                                0,
+                                metrics)
+                        : Ip6Fib.addRoute(
+                                net,
+                                c.hi(),
+                                c.lo(),
+                                c.prefixLen(),
+                                gateway.hi(),
+                                gateway.lo(),
+                                device,
+                                1024,
+                                metrics);
+        require(err, "cannot add route " + cidr + (via == null ? "" : " via " + via));
+    }
+
+    private static In6Addr parseAddress(String text) {
+        return Cidr.parseAddress(text);
+    }
+
+    /// Sets an interface's MTU, 68 to 65535 bytes.
+    public void setMtu(String dev, int mtu) {
+        require(net.devices.setMtu(device(dev), mtu), "cannot set the MTU of " + dev + " to " + mtu);
+    }
+
+    /// Brings an interface up or takes it down.
+    public void setUp(String dev, boolean isUp) {
+        NetDevice device = device(dev);
+        if (isUp) {
+            up(device);
+        } else {
+            net.devices.down(device);
+        }
+    }
+
+    /// The interface of a name.
+    ///
+    /// @throws IllegalArgumentException if there is none
+    public NetDevice device(String name) {
+        NetDevice dev = net.devices.byName(name);
+        if (dev == null) {
+            throw new IllegalArgumentException(
+                    "host " + net.name + " has no interface " + name + "; it has " + interfaces());
+        }
+        return dev;
+    }
+
+    // ---- settings -----------------------------------------------------------------------------------
+
+    /// The value of a sysctl such as `net.ipv4.tcp_sack`, as `/proc/sys` shows it.
+    ///
+    /// @throws IllegalArgumentException if there is none of that name
+    public String sysctl(String name) {
+        String value = net.sysctl.read(name);
+        if (value == null) {
+            throw new IllegalArgumentException("no sysctl " + name);
+        }
+        return value;
+    }
+
+    /// Sets a sysctl; 0 or `-errno` (`-ENOENT` for an unknown name, `-EINVAL` for a bad value).
+    public int setSysctl(String name, String value) {
+        return net.sysctl.write(name, value);
+    }
+
+    private static void require(int err, String what) {
+        if (err < 0) {
+            throw new IllegalArgumentException(what + ": " + Errno.name(-err));
+        }
+    }
+
+    /// Ends every process and removes every interface.
+    @Override
+    public void close() {
+        List<Task> all;
+        synchronized (tasks) {
+            all = List.copyOf(tasks);
+            tasks.clear();
+        }
+        all.forEach(Task::close);
+        for (NetDevice dev : net.devices.all()) {
+            net.devices.unregister(dev);
+        }
+    }
+}
