@@ -44,7 +44,7 @@ public final class HostCapabilities {
         return tun().available();
     }
 
-    private static HostCapability tryNamespace() {
+    static HostCapability tryNamespace() {
         try (HostNamespace _ = HostNamespace.create()) {
             return HostCapability.AVAILABLE;
         } catch (HostException e) {
@@ -53,7 +53,7 @@ public final class HostCapabilities {
     }
 
     /// In a namespace of its own, so that nobody sees the device come and go.
-    private static HostCapability tryTun() {
+    static HostCapability tryTun() {
         if (!canUseNamespaces()) {
             return namespaces();
         }
