@@ -1,4 +1,5 @@
-/// Virtual networks in virtual time: hosts, links with impairments, and the JUnit extension.
+/// Virtual networks: links between hosts with delay, rate, loss, duplication, reordering and
+/// corruption, drawn from a seed.
 @NullMarked
 package dev.linnet.sim;
 

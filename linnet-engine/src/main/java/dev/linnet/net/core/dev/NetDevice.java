@@ -60,6 +60,7 @@ public final class NetDevice {
     /// Hardware address, six bytes for Ethernet, else none.
     public final byte[] devAddr;
 
+    private final long mac;
     public volatile int flags;
     public volatile int features;
 
@@ -90,10 +91,20 @@ public final class NetDevice {
         this.type = config.type();
         this.hardHeaderLen = config.type() == ARPHRD_ETHER ? 14 : 0;
         this.devAddr = config.devAddr();
+        long number = 0;
+        for (byte b : devAddr) {
+            number = number << 8 | b & 0xFF;
+        }
+        this.mac = number;
         this.flags = config.flags();
         this.features = config.features();
         this.mtu = config.mtu();
         this.qdisc = new NoQueue();
+    }
+
+    /// The hardware address as a number, 0 where there is none.
+    public long mac() {
+        return mac;
     }
 
     public boolean isUp() {

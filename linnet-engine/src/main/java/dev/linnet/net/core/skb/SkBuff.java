@@ -281,6 +281,28 @@ public final class SkBuff {
         cb.copyFrom(o.cb);
     }
 
+    /// A packet of its own with a copy of this one's metadata and of its first `bytes`, which are in
+    /// the linear part: what the segments and fragments of a packet start as. No owner sock.
+    ///
+    /// @param headroom bytes to keep free in front
+    public SkBuff copyHeaders(int stripe, int headroom, int bytes) {
+        assert bytes <= headlen();
+        SkBuff n = pool.allocSkb(stripe);
+        n.copyMetadata(this);
+        n.len = bytes;
+        n.dataLen = 0;
+        n.setHead(pool.alloc(stripe, PagePool.classFor(headroom + bytes)));
+        n.data = headroom;
+        n.tail = headroom + bytes;
+        System.arraycopy(buf, data, n.buf, headroom, bytes);
+        int shift = headroom - data;
+        n.macHeader += shift;
+        n.networkHeader += shift;
+        n.transportHeader += shift;
+        n.csumStart += shift;
+        return n;
+    }
+
     private void shareFrags(SkBuff o) {
         ensureFrags(o.nrFrags);
         for (int i = 0; i < o.nrFrags; i++) {

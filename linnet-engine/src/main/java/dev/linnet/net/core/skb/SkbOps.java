@@ -266,6 +266,38 @@ public final class SkbOps {
         return true;
     }
 
+    /// Appends `count` bytes from position `from` to another packet, by reference.
+    @HotPath
+    public static void shareRange(SkBuff skb, int from, int count, SkBuff to) {
+        int pos = from;
+        int left = count;
+        int inHead = Math.min(left, skb.headlen() - pos);
+        if (inHead > 0) {
+            Page head = skb.headPage();
+            head.get();
+            to.addFrag(head, skb.data + pos, inHead);
+            pos += inHead;
+            left -= inHead;
+        }
+        int at = skb.headlen();
+        for (int i = 0; left > 0 && i < skb.nrFrags; i++) {
+            int end = at + skb.fragLen[i];
+            if (pos < end) {
+                int n = Math.min(left, end - pos);
+                skb.fragPage[i].get();
+                to.addFrag(skb.fragPage[i], skb.fragOff[i] + (pos - at), n);
+                pos += n;
+                left -= n;
+            }
+            at = end;
+        }
+        assert left == 0 : "range beyond the end of the packet";
+        if (skb.ubuf != null && to.ubuf == null) {
+            to.ubuf = skb.ubuf;
+            to.ubuf.get();
+        }
+    }
+
     /// Most fragments of a packet that is put together out of others (`MAX_SKB_FRAGS`).
     public static final int MAX_FRAGS = 17;
 
@@ -304,6 +336,14 @@ public final class SkbOps {
             end += skb.fragLen[i];
         }
         return i;
+    }
+
+    /// Gives the packet a linear part of its own if others share the present one.
+    public static void unshareHead(SkBuff skb, int stripe) {
+        Page head = skb.headPage();
+        if (head != null && !head.exclusive()) {
+            reallocHead(skb, stripe, skb.data);
+        }
     }
 
     static void reallocHead(SkBuff skb, int stripe, int headroom) {

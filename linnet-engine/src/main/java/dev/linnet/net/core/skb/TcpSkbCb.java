@@ -85,6 +85,16 @@ public final class TcpSkbCb {
         deliveredUs = o.deliveredUs;
     }
 
+    /// Takes over what was known of the connection when another segment was sent.
+    public void copyTxFrom(TcpSkbCb o) {
+        inFlight = o.inFlight;
+        isAppLimited = o.isAppLimited;
+        deliveredCe = o.deliveredCe;
+        delivered = o.delivered;
+        firstTxUs = o.firstTxUs;
+        deliveredUs = o.deliveredUs;
+    }
+
     /// Back to the state of a new packet.
     public void clear() {
         seq = 0;

@@ -12,9 +12,6 @@ public abstract class RequestSockOps {
     /// A SYN-ACK timer ran out, whether or not that leads to a retransmission.
     public abstract void synAckTimeout(RequestSock req);
 
-    /// `accept` took a connection; no lock is held.
-    public abstract void accepted(InetConnectionSock child, RequestSock req);
-
     /// An established connection is thrown away before it was accepted, because the listener has
     /// gone; `child` is locked and an orphan.
     public abstract void forgotten(InetConnectionSock child, RequestSock req);

@@ -99,7 +99,11 @@ public non-sealed abstract class Sock extends SockCommon {
     /// Set when the user has gone (`SOCK_DEAD`): nobody is to be woken any more.
     public volatile boolean dead;
 
+    /// The peer has sent its end, or there never was a connection (`SOCK_DONE`).
     public boolean done;
+
+    /// The sock has left all tables for good.
+    public boolean destroyed;
 
     /// `SO_REUSEADDR`, `SO_REUSEPORT`, `SO_KEEPALIVE`, `SO_BROADCAST`, `SO_OOBINLINE`, `SO_DEBUG`,
     /// `SO_DONTROUTE`, `SO_ZEROCOPY`, `SO_TIMESTAMP*`.
