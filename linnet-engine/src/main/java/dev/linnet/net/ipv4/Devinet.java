@@ -38,6 +38,7 @@ public final class Devinet {
             case UNREGISTER -> {
                 FibFrontend.flushDevice(dev);
                 dev.ipPtr = null;
+                dev.net.sysctl.removeIpv4(dev.name);
             }
             case CHANGE_MTU -> {}
         }

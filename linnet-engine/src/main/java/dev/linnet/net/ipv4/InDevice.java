@@ -1,5 +1,7 @@
 package dev.linnet.net.ipv4;
 
+import dev.linnet.kernel.sysctl.DevConf;
+import dev.linnet.kernel.sysctl.DeviceSysctls;
 import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.wire.In4Addr;
 import java.util.List;
@@ -24,10 +26,18 @@ public final class InDevice {
     }
 
     public final NetDevice dev;
+
+    /// The knobs of the device: `net.ipv4.conf.NAME` and `net.ipv4.neigh.NAME`.
+    public final DevConf conf;
+
+    public final DevConf neigh;
     final List<IfAddr> addrs = new CopyOnWriteArrayList<>();
 
     InDevice(NetDevice dev) {
         this.dev = dev;
+        DeviceSysctls sysctls = dev.net.sysctl.addIpv4(dev.name, dev.isLoopback());
+        this.conf = sysctls.conf();
+        this.neigh = sysctls.neigh();
     }
 
     /// IPv4's state of a device, or null before the device is known to IPv4.

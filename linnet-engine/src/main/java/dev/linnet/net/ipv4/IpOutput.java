@@ -91,6 +91,7 @@ public final class IpOutput {
     }
 
     private static int pushHeader(SkBuff skb, int optLen) {
+        skb.transportHeader = skb.data;
         int header = skb.push(Ipv4.HEADER_BYTES + optLen);
         skb.networkHeader = header;
         skb.protocol = 0x0800;
@@ -115,13 +116,13 @@ public final class IpOutput {
     /// TTL of a packet to a route (`ip_select_ttl`).
     @Kernel("ip_select_ttl")
     @HotPath
-    static int ttl(InetSock sk, DstEntry dst) {
+    public static int ttl(InetSock sk, DstEntry dst) {
         return sk.ucTtl >= 0 ? sk.ucTtl : defaultTtl(sk.net, dst);
     }
 
     static int defaultTtl(NetNamespace net, DstEntry dst) {
         int hops = dst.metric(RouteMetrics.RTAX_HOPLIMIT);
-        return hops != 0 ? hops : net.sysctl.get(IpSysctls.IP_DEFAULT_TTL);
+        return hops != 0 ? hops : net.sysctl.get(IpSysctls.DEFAULT_TTL);
     }
 
     /// The identification of the next packet of a connection; one for each segment that it will
@@ -133,7 +134,8 @@ public final class IpOutput {
         return id & 0xFFFF;
     }
 
-    // ---- without a connection ----------------------------------------------------------------------
+    // ---- without a connection
+    // ----------------------------------------------------------------------
 
     /// Sends a segment that has no connection yet or no more: `data` is at the transport header; the
     /// route is given (`ip_build_and_send_pkt`).
@@ -221,7 +223,8 @@ public final class IpOutput {
         return connected ? nextId(sk, 1) : 0;
     }
 
-    // ---- the common way down -------------------------------------------------------------------------
+    // ---- the common way down
+    // -------------------------------------------------------------------------
 
     /// Completes the header and hands the packet to its route (`ip_local_out`).
     @Kernel({"__ip_local_out", "ip_local_out"})
@@ -253,8 +256,7 @@ public final class IpOutput {
         skb.dev = dev;
         if (rt.type == Rtn.MULTICAST || rt.type == Rtn.BROADCAST) {
             countAndLoopBack(skb, rt);
-            boolean stays =
-                    rt.type == Rtn.MULTICAST && Ipv4.ttl(skb.buf, skb.networkHeader) == 0;
+            boolean stays = rt.type == Rtn.MULTICAST && Ipv4.ttl(skb.buf, skb.networkHeader) == 0;
             if (stays) {
                 skb.consume();
                 return 0;
@@ -308,8 +310,7 @@ public final class IpOutput {
     @Kernel("ip_finish_output2")
     @HotPath
     static int finishOutput2(SkBuff skb, Rtable rt) {
-        int nexthop =
-                rt.gateway != 0 ? rt.gateway : Ipv4.daddr(skb.buf, skb.networkHeader);
+        int nexthop = rt.gateway != 0 ? rt.gateway : Ipv4.daddr(skb.buf, skb.networkHeader);
         return NeighOutput.xmit4(skb, rt.dev, nexthop, rt.type);
     }
 }

@@ -1,7 +1,7 @@
 package dev.linnet.net.ipv4;
 
 import dev.linnet.kernel.Kernel;
-import dev.linnet.kernel.sysctl.IpSysctls;
+import dev.linnet.kernel.sysctl.RouteSysctls;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.Pernet;
 import dev.linnet.net.core.dev.DstEntry;
@@ -48,15 +48,14 @@ public final class PmtuExceptions {
         if (dst.mtu() < mtu) {
             return;
         }
-        int min = net.sysctl.get(IpSysctls.ROUTE_MIN_PMTU);
+        int min = net.sysctl.get(RouteSysctls.MIN_PMTU);
         boolean locked = mtu < min;
         int pmtu = locked ? Math.min(dst.mtu(), min) : mtu;
         PmtuExceptions table = OF.of(net);
         if (table.byDst.size() >= MAX) {
             table.byDst.clear();
         }
-        long expires =
-                net.clock.jiffies() + net.sysctl.get(IpSysctls.ROUTE_MTU_EXPIRES) * 1000L;
+        long expires = net.clock.jiffies() + net.sysctl.get(RouteSysctls.MTU_EXPIRES);
         table.byDst.put(daddr, new PmtuException(pmtu, locked, expires));
         net.bumpRouteGenid();
     }

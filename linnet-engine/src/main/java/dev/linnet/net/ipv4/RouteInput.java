@@ -2,7 +2,7 @@ package dev.linnet.net.ipv4;
 
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
-import dev.linnet.kernel.sysctl.IpSysctls;
+import dev.linnet.kernel.sysctl.ConfSysctls;
 import dev.linnet.kernel.trace.DropReason;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.dev.NetDevice;
@@ -64,8 +64,7 @@ public final class RouteInput {
 
     /// One of our own addresses cannot come from outside (`fib_validate_source`).
     @Kernel("fib_validate_source")
-    private static @Nullable DropReason validateSource(
-            NetNamespace net, NetDevice dev, int saddr) {
+    private static @Nullable DropReason validateSource(NetNamespace net, NetDevice dev, int saddr) {
         if (dev.isLoopback() || saddr == 0) {
             return null;
         }
@@ -83,7 +82,8 @@ public final class RouteInput {
             skb.dst = cached(info, dev);
             return null;
         }
-        if (!dev.net.sysctl.get(IpSysctls.IP_FORWARD)) {
+        InDevice in = InDevice.of(dev);
+        if (in == null || in.conf.get(ConfSysctls.FORWARDING) == 0) {
             return DropReason.IP_INADDRERRORS;
         }
         if (info.type != Rtn.UNICAST) {

@@ -101,8 +101,7 @@ public final class RouteOutput {
             default -> {
                 if ((int) fl.saddrLo == 0) {
                     int src = info.prefSrc;
-                    setSource(
-                            fl, src != 0 ? src : Devinet.selectAddr(info.dev, info.gateway, 0));
+                    setSource(fl, src != 0 ? src : Devinet.selectAddr(info.dev, info.gateway, 0));
                 }
             }
         }

@@ -2,7 +2,7 @@ package dev.linnet.net.ipv4;
 
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
-import dev.linnet.kernel.sysctl.IpSysctls;
+import dev.linnet.kernel.sysctl.RouteSysctls;
 import dev.linnet.net.core.dev.DstEntry;
 import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.dev.RouteMetrics;
@@ -72,7 +72,7 @@ public final class Rtable extends DstEntry {
         if (advmss != 0) {
             return advmss;
         }
-        int min = dev.net.sysctl.get(IpSysctls.ROUTE_MIN_ADV_MSS);
+        int min = dev.net.sysctl.get(RouteSysctls.MIN_ADV_MSS);
         int mss = Math.max(mtu() - TCP_MIN_MSS_DEFAULT_HEADERS, min);
         return Math.min(mss, IP_MAX_MTU - TCP_MIN_MSS_DEFAULT_HEADERS);
     }

@@ -1,7 +1,7 @@
 package dev.linnet.net.core.dev;
 
-import dev.linnet.net.core.sock.Sock;
 import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.net.core.sock.Sock;
 import org.jspecify.annotations.Nullable;
 
 /// A cached decision of where packets to a destination go (`struct dst_entry`): IPv4's `Rtable` or

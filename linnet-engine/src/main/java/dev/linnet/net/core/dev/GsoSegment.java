@@ -85,8 +85,7 @@ public final class GsoSegment {
     }
 
     @HotPath
-    private static void finish(
-            SkBuff skb, SkBuff seg, int index, boolean isLast, boolean hwCsum) {
+    private static void finish(SkBuff skb, SkBuff seg, int index, boolean isLast, boolean hwCsum) {
         networkHeader(seg, index);
         if (isUdp(skb)) {
             udpHeader(seg, index);
@@ -125,7 +124,7 @@ public final class GsoSegment {
         if (!isLast) {
             flags &= ~(Tcp.FIN | Tcp.PSH);
         }
-        if (index > 0 && (flags & Tcp.ACE_MASK) != Tcp.ACE_MASK) {
+        if (index > 0 && (skb.gsoType & SkBuff.GSO_TCP_ACCECN) == 0) {
             flags &= ~Tcp.CWR;
         }
         Tcp.flags(b, th, flags);
@@ -151,7 +150,8 @@ public final class GsoSegment {
     private static void checksum(SkBuff skb, SkBuff seg, boolean hwCsum) {
         boolean udp = isUdp(skb);
         int offset = udp ? Udp.CHECK : Tcp.CHECK;
-        if (udp && Udp.check(seg.buf, seg.transportHeader) == 0
+        if (udp
+                && Udp.check(seg.buf, seg.transportHeader) == 0
                 && skb.ipSummed != SkBuff.CHECKSUM_PARTIAL) {
             return; // sent without a checksum
         }

@@ -48,6 +48,9 @@ public final class SkBuff {
 
     public static final int GSO_TCPV6 = 1 << 4;
     public static final int GSO_TCP_ECN = 1 << 2;
+
+    /// The header's CWR is part of accurate ECN's counter: it goes into every segment.
+    public static final int GSO_TCP_ACCECN = 1 << 19;
     public static final int GSO_UDP_L4 = 1 << 17;
 
     /// Linux's `SKB_TRUESIZE(0)` on a 64-bit machine: what a packet costs beside its data.

@@ -34,8 +34,7 @@ public final class SkbOps {
             int end = at + skb.fragLen[i];
             if (pos < end) {
                 int n = Math.min(left, end - pos);
-                System.arraycopy(
-                        skb.fragPage[i].data, skb.fragOff[i] + (pos - at), dst, to, n);
+                System.arraycopy(skb.fragPage[i].data, skb.fragOff[i] + (pos - at), dst, to, n);
                 pos += n;
                 to += n;
                 left -= n;
@@ -66,8 +65,7 @@ public final class SkbOps {
             int end = at + skb.fragLen[i];
             if (pos < end) {
                 int n = Math.min(left, end - pos);
-                int done =
-                        to.copyToUser(skb.fragPage[i].data, skb.fragOff[i] + (pos - at), n);
+                int done = to.copyToUser(skb.fragPage[i].data, skb.fragOff[i] + (pos - at), n);
                 left -= done;
                 pos += done;
                 if (done < n) {

@@ -1,0 +1,18 @@
+package dev.linnet.net.ipv4;
+
+import dev.linnet.net.core.sock.InetSock;
+
+/// Options of level IPPROTO_IP.
+public final class IpSockglue {
+    private IpSockglue() {}
+
+    /// 0 or -errno; takes the sock's lock.
+    public static int setsockopt(InetSock sk, int name, byte[] value) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// Bytes valid in value, or -errno; takes the sock's lock.
+    public static int getsockopt(InetSock sk, int name, byte[] value) {
+        throw new UnsupportedOperationException();
+    }
+}
