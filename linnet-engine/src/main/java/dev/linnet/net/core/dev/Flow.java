@@ -31,6 +31,23 @@ public final class Flow {
     /// The source may be an address that is not ours (`FLOWI_FLAG_ANYSRC`).
     public boolean anySrc;
 
+    /// Makes this the same as another one.
+    public void copyFrom(Flow o) {
+        daddrHi = o.daddrHi;
+        daddrLo = o.daddrLo;
+        saddrHi = o.saddrHi;
+        saddrLo = o.saddrLo;
+        proto = o.proto;
+        sport = o.sport;
+        dport = o.dport;
+        oif = o.oif;
+        iif = o.iif;
+        mark = o.mark;
+        tos = o.tos;
+        flowLabel = o.flowLabel;
+        anySrc = o.anySrc;
+    }
+
     public Flow reset() {
         daddrHi = 0;
         daddrLo = 0;

@@ -23,6 +23,10 @@ public final class InetTimewaitSock extends SockCommon {
     public int tsRecent;
     public int tsRecentStamp;
     public int lastOowAckTime;
+
+    /// When TIME-WAIT began, ms of the clock (`tw_entry_stamp`).
+    public int entryStampMs;
+
     public int rcvWscale;
     public boolean tstampOk;
     public int tos;
@@ -36,7 +40,7 @@ public final class InetTimewaitSock extends SockCommon {
     public int txDelay;
     public int uid;
 
-    /// TCP-MD5 key of the connection, or null.
+    /// Bytes of the TCP-MD5 key of the connection, or null.
     public byte @Nullable [] md5Key;
 
     public InetTimewaitSock(NetNamespace net, int family) {

@@ -55,6 +55,9 @@ public abstract class Proto {
 
     public abstract void unhash(Sock sk);
 
+    /// The local address changed while hashed; sock locked (`rehash`).
+    public void rehash(Sock sk) {}
+
     /// Options at the protocol's own level and, through it, those of IP.
     public abstract int setsockopt(Sock sk, int level, int name, byte[] value);
 

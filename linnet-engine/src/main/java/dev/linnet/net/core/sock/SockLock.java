@@ -163,6 +163,12 @@ public final class SockLock extends AbstractQueuedSynchronizer implements Lock {
         return true;
     }
 
+    /// Memory of the packets that wait for the owner, bytes; a hint.
+    @HotPath
+    public int backlogLen() {
+        return backlogLen;
+    }
+
     /// Leaves work for the owner, or does it now if there is none: `bits` reach
     /// [Sock#releaseCb(int)] on the owner's thread (the `TCP_*_DEFERRED` flags).
     public void defer(int bits) {

@@ -1,0 +1,148 @@
+package dev.linnet.net.core.sock;
+
+import dev.linnet.kernel.HotPath;
+import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.sched.Scheduler.Wake;
+import dev.linnet.kernel.sched.SoftIrq;
+import dev.linnet.kernel.sched.ThreadWait;
+import dev.linnet.kernel.sched.WaitQueueHead;
+import dev.linnet.kernel.trace.DropReason;
+import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.PollEvents;
+import dev.linnet.uapi.TcpState;
+import org.jspecify.annotations.Nullable;
+
+/// The receive queue of sockets that keep messages apart (`net/core/datagram.c`). The queue's
+/// monitor guards it; packets come in soft-interrupt context without the sock's lock.
+public final class Datagram {
+    private Datagram() {}
+
+    /// Queues a received packet for the user, or drops it when the buffer is full
+    /// (`sock_queue_rcv_skb`). Takes ownership; false if it was dropped.
+    @Kernel("sock_queue_rcv_skb_reason")
+    @HotPath
+    public static boolean queueRcv(Sock sk, SkBuff skb) {
+        if (sk.rmemAlloc() + skb.truesize > sk.rcvbuf && sk.rmemAlloc() != 0) {
+            sk.countDrop();
+            skb.drop(DropReason.SOCKET_RCVBUFF);
+            return false;
+        }
+        skb.dst = null;
+        sk.setOwnerR(skb);
+        synchronized (sk.receiveQueue) {
+            sk.receiveQueue.queueTail(skb);
+        }
+        if (!sk.dead) {
+            sk.dataReady();
+        }
+        return true;
+    }
+
+    /// Takes the first packet, or with `peek` another view of it, waiting for one; the caller ends it
+    /// with `consume`. Null with `-errno` in `err[0]`: `-EAGAIN`, the sock's error, `-EINTR`, or 0
+    /// for a socket shut down for reading (`skb_recv_datagram`).
+    @Kernel({"__skb_recv_datagram", "__skb_wait_for_more_packets"})
+    @HotPath
+    public static @Nullable SkBuff recv(Sock sk, boolean nonblock, boolean peek, int[] err) {
+        int error = sk.sockError();
+        if (error != 0) {
+            err[0] = error;
+            return null;
+        }
+        SkBuff skb = take(sk, peek);
+        if (skb != null) {
+            return skb;
+        }
+        if (nonblock) {
+            err[0] = empty(sk);
+            return null;
+        }
+        return waitFor(sk, peek, err);
+    }
+
+    private static int empty(Sock sk) {
+        return (sk.shutdown & Sock.RCV_SHUTDOWN) != 0 ? 0 : -Errno.EAGAIN;
+    }
+
+    private static @Nullable SkBuff waitFor(Sock sk, boolean peek, int[] err) {
+        WaitQueueHead queue = sk.wq();
+        if (queue == null) {
+            err[0] = 0;
+            return null;
+        }
+        long deadline = sk.rcvDeadline(false);
+        ThreadWait wait = new ThreadWait(sk.net.scheduler, PollEvents.POLLIN | PollEvents.POLLERR);
+        try {
+            while (true) {
+                queue.prepareToWaitExclusive(wait);
+                err[0] = sk.sockError();
+                SkBuff skb = err[0] != 0 ? null : take(sk, peek);
+                if (skb != null || err[0] != 0) {
+                    return skb;
+                }
+                if ((sk.shutdown & Sock.RCV_SHUTDOWN) != 0) {
+                    return null;
+                }
+                Wake wake = wait.sleep(deadline);
+                if (wake != Wake.WOKEN) {
+                    err[0] = wake == Wake.INTERRUPTED ? -Errno.EINTR : -Errno.EAGAIN;
+                    return null;
+                }
+            }
+        } finally {
+            queue.finishWait(wait);
+        }
+    }
+
+    @HotPath
+    private static @Nullable SkBuff take(Sock sk, boolean peek) {
+        synchronized (sk.receiveQueue) {
+            if (!peek) {
+                return sk.receiveQueue.dequeue();
+            }
+            SkBuff first = sk.receiveQueue.peek();
+            return first == null ? null : first.clone(SoftIrq.current().stripe);
+        }
+    }
+
+    /// Length of the first packet's payload, 0 when there is none (`SIOCINQ`).
+    ///
+    /// @param headers bytes before the payload
+    public static int firstLength(Sock sk, int headers) {
+        synchronized (sk.receiveQueue) {
+            SkBuff first = sk.receiveQueue.peek();
+            return first == null ? 0 : first.len - headers;
+        }
+    }
+
+    /// Drops all that was received.
+    public static void purge(Sock sk) {
+        synchronized (sk.receiveQueue) {
+            sk.receiveQueue.purge(DropReason.SOCKET_CLOSE);
+        }
+        SkBuffErrors.purge(sk);
+    }
+
+    /// Ready events (`datagram_poll`).
+    @Kernel("datagram_poll")
+    public static int poll(Sock sk) {
+        int mask = 0;
+        if (sk.err != 0 || SkBuffErrors.pending(sk)) {
+            mask |= PollEvents.POLLERR;
+        }
+        if ((sk.shutdown & Sock.RCV_SHUTDOWN) != 0) {
+            mask |= PollEvents.POLLRDHUP | PollEvents.POLLIN | PollEvents.POLLRDNORM;
+        }
+        if (sk.shutdown == Sock.SHUTDOWN_MASK) {
+            mask |= PollEvents.POLLHUP;
+        }
+        if (!sk.receiveQueue.isEmpty()) {
+            mask |= PollEvents.POLLIN | PollEvents.POLLRDNORM;
+        }
+        if (sk.state != TcpState.TCP_SYN_SENT && 2 * sk.wmemAlloc() <= sk.sndbuf) {
+            mask |= PollEvents.POLLOUT | PollEvents.POLLWRNORM | PollEvents.POLLWRBAND;
+        }
+        return mask;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.linnet.net.core.sock;
+
+import org.jspecify.annotations.Nullable;
+
+/// What a datagram is sent with: the socket's settings, changed by the control messages of one call
+/// (`struct ipcm_cookie`, `struct ipcm6_cookie`). A scratch object of one call.
+public final class IpcmCookie {
+    /// Source address asked for, or unspecified; interface asked for, or 0.
+    public long saddrHi;
+
+    public long saddrLo;
+    public int oif;
+
+    /// TOS or traffic class, TTL or hop limit; -1 for the socket's.
+    public int tos = -1;
+
+    public int ttl = -1;
+
+    /// IPv4 options, or null.
+    public byte @Nullable [] options;
+
+    /// `IPV6_DONTFRAG` of this message, -1 for the socket's; flow label.
+    public int dontfrag = -1;
+
+    public int flowLabel;
+
+    /// `UDP_SEGMENT` of this message, 0 for none.
+    public int gsoSize;
+
+    /// `SO_TIMESTAMPING` and mark of this message.
+    public int tsflags;
+
+    public int mark;
+
+    /// Ready for a call on a socket.
+    public IpcmCookie init(InetSock sk) {
+        saddrHi = 0;
+        saddrLo = 0;
+        oif = sk.boundDevIf;
+        tos = -1;
+        ttl = -1;
+        options = sk.ipOptions;
+        dontfrag = -1;
+        flowLabel = sk.flowLabel;
+        gsoSize = 0;
+        tsflags = sk.tsflags;
+        mark = sk.mark;
+        return this;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.linnet.net.inet;
+
+import dev.linnet.kernel.HotPath;
+import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.net.core.sock.InetSock;
+import dev.linnet.net.core.sock.MsgHdr;
+import dev.linnet.net.ipv4.IpError;
+import dev.linnet.net.ipv4.IpSockglue;
+import dev.linnet.net.ipv6.Ipv6Error;
+import dev.linnet.net.ipv6.Ipv6Sockglue;
+import dev.linnet.uapi.Af;
+import dev.linnet.uapi.SockAddr;
+import dev.linnet.uapi.SockAddrIn;
+import dev.linnet.uapi.SockAddrIn6;
+import dev.linnet.wire.In6Addr;
+import dev.linnet.wire.Ipv4;
+import dev.linnet.wire.Ipv6;
+
+/// What the user learns of a received datagram beside its data.
+public final class InetDatagramRecv {
+    private InetDatagramRecv() {}
+
+    /// Sets the source address and the control messages that the socket asked for.
+    @HotPath
+    public static void describe(InetSock sk, SkBuff skb, MsgHdr msg, int sport) {
+        boolean v4 = Ipv4.version(skb.buf, skb.networkHeader) == 4;
+        msg.name = source(sk, skb, sport, v4);
+        sk.stampNs = skb.tstampNs;
+        if (msg.control == null) {
+            return;
+        }
+        if (sk.family == Af.AF_INET) {
+            IpSockglue.cmsgRecv(sk, skb, msg);
+        } else {
+            Ipv6Sockglue.cmsgRecv(sk, skb, msg);
+        }
+    }
+
+    private static SockAddr source(
+            InetSock sk, SkBuff skb, int sport, boolean v4) {
+        int n = skb.networkHeader;
+        if (sk.family == Af.AF_INET) {
+            return new SockAddrIn(sport, Ipv4.saddr(skb.buf, n));
+        }
+        if (v4) {
+            return new SockAddrIn6(sport, 0, In6Addr.mapV4(Ipv4.saddr(skb.buf, n)));
+        }
+        long hi = Ipv6.saddrHi(skb.buf, n);
+        int scope = In6Addr.isLinkLocal(hi) ? skb.skbIif : 0;
+        return new SockAddrIn6(sport, 0, hi, Ipv6.saddrLo(skb.buf, n), scope);
+    }
+
+    /// Takes the first message of the error queue (`ip_recv_error`, `ipv6_recv_error`).
+    public static int errqueue(InetSock sk, MsgHdr msg) {
+        return sk.family == Af.AF_INET
+                ? IpError.recvError(sk, msg)
+                : Ipv6Error.recvError(sk, msg);
+    }
+}

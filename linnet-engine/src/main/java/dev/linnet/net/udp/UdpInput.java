@@ -1,0 +1,236 @@
+package dev.linnet.net.udp;
+
+import dev.linnet.kernel.HotPath;
+import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.mib.Udp6Mib;
+import dev.linnet.kernel.mib.UdpMib;
+import dev.linnet.kernel.sched.SoftIrq;
+import dev.linnet.kernel.trace.DropReason;
+import dev.linnet.net.core.NetNamespace;
+import dev.linnet.net.core.dev.NetDevice;
+import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.net.core.skb.SkbOps;
+import dev.linnet.net.core.sock.Datagram;
+import dev.linnet.net.core.sock.NetProtocol;
+import dev.linnet.net.ipv4.Icmp4;
+import dev.linnet.net.ipv4.IpError;
+import dev.linnet.net.ipv6.Icmp6;
+import dev.linnet.net.ipv6.Ipv6Error;
+import dev.linnet.uapi.TcpState;
+import dev.linnet.wire.Checksum;
+import dev.linnet.wire.Icmp;
+import dev.linnet.wire.Icmpv6;
+import dev.linnet.wire.In6Addr;
+import dev.linnet.wire.Ipv4;
+import dev.linnet.wire.Ipv6;
+import dev.linnet.wire.Udp;
+import org.jspecify.annotations.Nullable;
+
+/// UDP datagrams on their way in, of one address family (`__udp4_lib_rcv`, `__udp6_lib_rcv`).
+final class UdpInput extends NetProtocol {
+    private static final int IPPROTO_UDP = 17;
+
+    private final boolean v6;
+
+    UdpInput(boolean v6) {
+        this.v6 = v6;
+    }
+
+    @Override
+    @Kernel({"udp_rcv", "__udp4_lib_rcv", "__udp6_lib_rcv"})
+    @HotPath
+    public void rcv(SkBuff skb) {
+        NetDevice dev = skb.dev;
+        assert dev != null;
+        NetNamespace net = dev.net;
+        DropReason bad = check(skb, net);
+        if (bad != null) {
+            count(net, UdpMib.INERRORS, Udp6Mib.INERRORS);
+            skb.drop(bad);
+            return;
+        }
+        if (skb.pktType == SkBuff.PACKET_MULTICAST || skb.pktType == SkBuff.PACKET_BROADCAST) {
+            deliverToMany(skb, net);
+            return;
+        }
+        UdpSock sk = find(skb, net);
+        if (sk != null) {
+            deliver(sk, skb);
+            return;
+        }
+        count(net, UdpMib.NOPORTS, Udp6Mib.NOPORTS);
+        if (v6) {
+            Icmp6.send(skb, Icmpv6.DEST_UNREACH, Icmpv6.PORT_UNREACH, 0);
+        } else {
+            Icmp4.send(skb, Icmp.DEST_UNREACH, Icmp.PORT_UNREACH, 0);
+        }
+        skb.drop(DropReason.NO_SOCKET);
+    }
+
+    @HotPath
+    private @Nullable DropReason check(SkBuff skb, NetNamespace net) {
+        if (!skb.mayPull(Udp.HEADER_BYTES)) {
+            return DropReason.PKT_TOO_SMALL;
+        }
+        skb.transportHeader = skb.data;
+        int len = Udp.len(skb.buf, skb.data);
+        if (len == 0 && v6 && skb.len > 0xFFFF) {
+            len = skb.len; // jumbogram
+        }
+        if (len < Udp.HEADER_BYTES || len > skb.len) {
+            return DropReason.PKT_TOO_SMALL;
+        }
+        skb.trim(len);
+        if (!checksumOk(skb)) {
+            count(net, UdpMib.CSUMERRORS, Udp6Mib.CSUMERRORS);
+            return DropReason.UDP_CSUM;
+        }
+        return null;
+    }
+
+    /// Verified, absent (allowed for IPv4), or summed here.
+    @HotPath
+    private boolean checksumOk(SkBuff skb) {
+        if (skb.ipSummed == SkBuff.CHECKSUM_PARTIAL
+                || skb.ipSummed == SkBuff.CHECKSUM_UNNECESSARY) {
+            return true;
+        }
+        if (Udp.check(skb.buf, skb.data) == 0) {
+            return !v6;
+        }
+        int n = skb.networkHeader;
+        int sum =
+                v6
+                        ? Checksum.pseudoV6(
+                                Ipv6.saddrHi(skb.buf, n),
+                                Ipv6.saddrLo(skb.buf, n),
+                                Ipv6.daddrHi(skb.buf, n),
+                                Ipv6.daddrLo(skb.buf, n),
+                                skb.len,
+                                IPPROTO_UDP,
+                                0)
+                        : Checksum.pseudoV4(
+                                Ipv4.saddr(skb.buf, n),
+                                Ipv4.daddr(skb.buf, n),
+                                skb.len,
+                                IPPROTO_UDP,
+                                0);
+        return Checksum.fold(SkbOps.checksum(skb, 0, skb.len, sum)) == 0;
+    }
+
+    @HotPath
+    private @Nullable UdpSock find(SkBuff skb, NetNamespace net) {
+        return UdpTable.OF
+                .of(net)
+                .lookup(
+                        saddrHi(skb),
+                        saddrLo(skb),
+                        Udp.source(skb.buf, skb.transportHeader),
+                        daddrHi(skb),
+                        daddrLo(skb),
+                        Udp.dest(skb.buf, skb.transportHeader),
+                        skb.skbIif);
+    }
+
+    private long saddrHi(SkBuff skb) {
+        return v6 ? Ipv6.saddrHi(skb.buf, skb.networkHeader) : 0;
+    }
+
+    private long saddrLo(SkBuff skb) {
+        return v6
+                ? Ipv6.saddrLo(skb.buf, skb.networkHeader)
+                : In6Addr.mapV4(Ipv4.saddr(skb.buf, skb.networkHeader));
+    }
+
+    private long daddrHi(SkBuff skb) {
+        return v6 ? Ipv6.daddrHi(skb.buf, skb.networkHeader) : 0;
+    }
+
+    private long daddrLo(SkBuff skb) {
+        return v6
+                ? Ipv6.daddrLo(skb.buf, skb.networkHeader)
+                : In6Addr.mapV4(Ipv4.daddr(skb.buf, skb.networkHeader));
+    }
+
+    /// Queues a datagram for its socket; takes ownership (`udp_queue_rcv_skb`).
+    @Kernel("udp_queue_rcv_skb")
+    @HotPath
+    private void deliver(UdpSock sk, SkBuff skb) {
+        NetNamespace net = sk.net;
+        if (sk.rcvtstamp || sk.tsflags != 0) {
+            skb.tstampNs = net.clock.realNs();
+        }
+        if (Datagram.queueRcv(sk, skb)) {
+            count(net, UdpMib.INDATAGRAMS, Udp6Mib.INDATAGRAMS);
+        } else {
+            count(net, UdpMib.RCVBUFERRORS, Udp6Mib.RCVBUFERRORS);
+            count(net, UdpMib.INERRORS, Udp6Mib.INERRORS);
+        }
+    }
+
+    /// A copy for each socket that has joined the group, or that hears broadcasts
+    /// (`__udp4_lib_mcast_deliver`).
+    @Kernel({"__udp4_lib_mcast_deliver", "__udp6_lib_mcast_deliver"})
+    private void deliverToMany(SkBuff skb, NetNamespace net) {
+        boolean any = false;
+        for (UdpSock sk :
+                UdpTable.OF
+                        .of(net)
+                        .matches(
+                                saddrHi(skb),
+                                saddrLo(skb),
+                                Udp.source(skb.buf, skb.transportHeader),
+                                daddrHi(skb),
+                                daddrLo(skb),
+                                Udp.dest(skb.buf, skb.transportHeader),
+                                skb.skbIif)) {
+            if (UdpMulticast.wants(sk, skb, v6)) {
+                any = true;
+                deliver(sk, skb.clone(SoftIrq.current().stripe));
+            }
+        }
+        if (any) {
+            skb.consume();
+        } else {
+            count(net, UdpMib.IGNOREDMULTI, Udp6Mib.IGNOREDMULTI);
+            skb.drop(DropReason.NO_SOCKET);
+        }
+    }
+
+    @HotPath
+    private void count(NetNamespace net, UdpMib mib4, Udp6Mib mib6) {
+        if (v6) {
+            net.mib.inc(mib6);
+        } else {
+            net.mib.inc(mib4);
+        }
+    }
+
+    /// An ICMP error about a datagram that we sent: told to its socket if it is connected or asked
+    /// for it (`__udp4_lib_err`, `__udp6_lib_err`).
+    @Override
+    @Kernel({"__udp4_lib_err", "__udp6_lib_err"})
+    public void err(SkBuff skb, NetDevice dev, int icmpType, int icmpCode, int info) {
+        int th = skb.transportHeader;
+        UdpSock sk =
+                UdpTable.OF
+                        .of(dev.net)
+                        .lookup(
+                                daddrHi(skb),
+                                daddrLo(skb),
+                                Udp.dest(skb.buf, th),
+                                saddrHi(skb),
+                                saddrLo(skb),
+                                Udp.source(skb.buf, th),
+                                dev.ifindex);
+        if (sk == null) {
+            return;
+        }
+        boolean connected = sk.state == TcpState.TCP_ESTABLISHED;
+        if (v6) {
+            Ipv6Error.datagramError(sk, skb, icmpType, icmpCode, info, connected);
+        } else {
+            IpError.datagramError(sk, skb, icmpType, icmpCode, info, connected);
+        }
+    }
+}

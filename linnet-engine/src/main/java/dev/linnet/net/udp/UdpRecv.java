@@ -1,0 +1,50 @@
+package dev.linnet.net.udp;
+
+import dev.linnet.kernel.HotPath;
+import dev.linnet.kernel.Kernel;
+import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.net.core.skb.SkbOps;
+import dev.linnet.net.core.sock.Datagram;
+import dev.linnet.net.core.sock.MsgHdr;
+import dev.linnet.net.inet.InetDatagramRecv;
+import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.Msg;
+import dev.linnet.wire.Udp;
+
+/// Receiving UDP datagrams (`udp_recvmsg`, `udpv6_recvmsg`).
+final class UdpRecv {
+    private UdpRecv() {}
+
+    /// Takes (or with `MSG_PEEK` looks at) the first datagram: bytes copied, or its whole length
+    /// with `MSG_TRUNC`.
+    @Kernel({"udp_recvmsg", "udpv6_recvmsg"})
+    @HotPath
+    static int recvmsg(UdpSock sk, MsgHdr msg, int flags) {
+        if ((flags & Msg.MSG_ERRQUEUE) != 0) {
+            return InetDatagramRecv.errqueue(sk, msg);
+        }
+        boolean peek = (flags & Msg.MSG_PEEK) != 0;
+        int[] err = {0};
+        SkBuff skb = Datagram.recv(sk, (flags & Msg.MSG_DONTWAIT) != 0, peek, err);
+        if (skb == null) {
+            return err[0];
+        }
+        try {
+            int length = skb.len - Udp.HEADER_BYTES;
+            int from = peek && sk.peekOff > 0 ? Math.min(sk.peekOff, length) : 0;
+            int want = (int) Math.min(length - from, msg.iter.count());
+            int copied = SkbOps.copyToIter(skb, Udp.HEADER_BYTES + from, msg.iter, want);
+            if (copied < want) {
+                return -Errno.EFAULT;
+            }
+            if (want < length - from) {
+                msg.flags |= Msg.MSG_TRUNC;
+            }
+            InetDatagramRecv.describe(
+                    sk, skb, msg, Udp.source(skb.buf, skb.transportHeader));
+            return (flags & Msg.MSG_TRUNC) != 0 ? length : copied;
+        } finally {
+            skb.consume();
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package dev.linnet.net.udp;
+
+import dev.linnet.kernel.HotPath;
+import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.mib.Udp6Mib;
+import dev.linnet.kernel.mib.UdpMib;
+import dev.linnet.kernel.trace.DropReason;
+import dev.linnet.net.core.dev.DstEntry;
+import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.net.core.skb.SkbOps;
+import dev.linnet.net.core.sock.MsgHdr;
+import dev.linnet.net.core.sock.Sock;
+import dev.linnet.net.inet.InetDatagramSend;
+import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.IpProto;
+import dev.linnet.uapi.Msg;
+import dev.linnet.uapi.SockAddrIn;
+import dev.linnet.uapi.SockAddrIn6;
+import dev.linnet.wire.Checksum;
+import dev.linnet.wire.Udp;
+
+/// Sending UDP datagrams (`udp_sendmsg`, `udpv6_sendmsg`).
+final class UdpSend {
+    private static final int MAX_PAYLOAD = 65535 - Udp.HEADER_BYTES;
+    private static final int UDP_MAX_SEGMENTS = 128;
+
+    private UdpSend() {}
+
+    /// Sends one datagram, or adds to the one that is being put together: the bytes taken,
+    /// `-EMSGSIZE`, `-EOPNOTSUPP` for out-of-band data, and what [InetDatagramSend] says.
+    @Kernel({"udp_sendmsg", "udpv6_sendmsg"})
+    @HotPath
+    static int sendmsg(UdpSock sk, MsgHdr msg) {
+        long count = msg.iter.count();
+        if (count > 0xFFFF) {
+            return -Errno.EMSGSIZE;
+        }
+        if ((msg.flags & Msg.MSG_OOB) != 0) {
+            return -Errno.EOPNOTSUPP;
+        }
+        boolean more = sk.corked || (msg.flags & Msg.MSG_MORE) != 0;
+        if (more || sk.cork != null) {
+            return UdpCorking.sendmsg(sk, msg, more);
+        }
+        if (msg.name != null && portOf(msg) == 0) {
+            return -Errno.EINVAL;
+        }
+        InetDatagramSend send = InetDatagramSend.scratch();
+        int err = send.prepare(sk, msg);
+        if (err != 0) {
+            return err;
+        }
+        if ((msg.flags & Msg.MSG_CONFIRM) != 0 && count == 0) {
+            return 0;
+        }
+        int[] result = {0};
+        SkBuff skb = send.packet(sk, msg, result);
+        if (skb == null) {
+            return result[0];
+        }
+        err = sendSkb(sk, skb, send, send.peer.port);
+        return err < 0 ? err : (int) count;
+    }
+
+    static int portOf(MsgHdr msg) {
+        return switch (msg.name) {
+            case SockAddrIn in -> in.port();
+            case SockAddrIn6 in6 -> in6.port();
+            case null, default -> -1; // refused later, with its own errno
+        };
+    }
+
+    /// Puts the header in front and sends (`udp_send_skb`); takes ownership.
+    @Kernel({"udp_send_skb", "udp_v6_send_skb"})
+    @HotPath
+    static int sendSkb(UdpSock sk, SkBuff skb, InetDatagramSend send, int dport) {
+        int payload = skb.len;
+        DstEntry dst = send.dst;
+        assert dst != null;
+        boolean v4 = send.ipv4();
+        if (payload > MAX_PAYLOAD - (v4 ? 20 : 0)) {
+            skb.drop(DropReason.PKT_TOO_BIG);
+            return -Errno.EMSGSIZE;
+        }
+        int header = skb.push(Udp.HEADER_BYTES);
+        skb.transportHeader = header;
+        Udp.put(skb.buf, header, sk.sport, dport, skb.len);
+        int bad = segmentation(sk, skb, send, payload, dst);
+        if (bad != 0) {
+            skb.drop(DropReason.PKT_TOO_BIG);
+            return bad;
+        }
+        checksum(sk, skb, send, dst);
+        int err = send.send(sk, skb, IpProto.IPPROTO_UDP);
+        count(sk, v4, err);
+        return err;
+    }
+
+    /// `UDP_SEGMENT`: the packet is many datagrams of one size.
+    private static int segmentation(
+            UdpSock sk, SkBuff skb, InetDatagramSend send, int payload, DstEntry dst) {
+        int gso = send.ipc.gsoSize != 0 ? send.ipc.gsoSize : sk.gsoSize;
+        if (gso == 0 || payload <= gso) {
+            return 0;
+        }
+        int headers = Udp.HEADER_BYTES + (send.ipv4() ? 20 : 40);
+        if (headers + gso > dst.mtu()) {
+            return -Errno.EINVAL;
+        }
+        if (payload > gso * UDP_MAX_SEGMENTS) {
+            return -Errno.EINVAL;
+        }
+        skb.gsoSize = gso;
+        skb.gsoType = SkBuff.GSO_UDP_L4;
+        skb.gsoSegs = (payload + gso - 1) / gso;
+        return 0;
+    }
+
+    /// Partial where the device or nobody completes it; whole where the packet will be fragmented.
+    @HotPath
+    private static void checksum(
+            UdpSock sk, SkBuff skb, InetDatagramSend send, DstEntry dst) {
+        boolean v4 = send.ipv4();
+        if (v4 ? sk.noCheckTx : sk.noCheck6Tx) {
+            skb.ipSummed = SkBuff.CHECKSUM_NONE;
+            return;
+        }
+        int pseudo =
+                v4
+                        ? Checksum.pseudoV4(
+                                (int) send.fl.saddrLo,
+                                (int) send.fl.daddrLo,
+                                skb.len,
+                                IpProto.IPPROTO_UDP,
+                                0)
+                        : Checksum.pseudoV6(
+                                send.fl.saddrHi,
+                                send.fl.saddrLo,
+                                send.fl.daddrHi,
+                                send.fl.daddrLo,
+                                skb.len,
+                                IpProto.IPPROTO_UDP,
+                                0);
+        boolean fragmented = skb.gsoSize == 0 && skb.len + (v4 ? 20 : 40) > dst.mtu();
+        int at = skb.transportHeader;
+        if (fragmented) {
+            int sum = Checksum.fold(SkbOps.checksum(skb, 0, skb.len, pseudo));
+            Udp.check(skb.buf, at, sum == 0 ? Checksum.MANGLED_0 : sum);
+            skb.ipSummed = SkBuff.CHECKSUM_NONE;
+        } else {
+            Udp.check(skb.buf, at, Checksum.fold16(pseudo));
+            skb.ipSummed = SkBuff.CHECKSUM_PARTIAL;
+            skb.csumStart = at;
+            skb.csumOffset = Udp.CHECK;
+        }
+    }
+
+    private static void count(Sock sk, boolean v4, int err) {
+        boolean noBuffers = err == -Errno.ENOBUFS;
+        if (v4) {
+            sk.net.mib.inc(noBuffers ? UdpMib.SNDBUFERRORS : UdpMib.OUTDATAGRAMS);
+        } else {
+            sk.net.mib.inc(noBuffers ? Udp6Mib.SNDBUFERRORS : Udp6Mib.OUTDATAGRAMS);
+        }
+    }
+}

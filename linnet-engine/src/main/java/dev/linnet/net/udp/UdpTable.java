@@ -1,0 +1,270 @@
+package dev.linnet.net.udp;
+
+import dev.linnet.kernel.HotPath;
+import dev.linnet.kernel.Kernel;
+import dev.linnet.net.core.NetNamespace;
+import dev.linnet.net.core.Pernet;
+import dev.linnet.net.inet.AddrType;
+import dev.linnet.net.inet.InetPortRange;
+import dev.linnet.uapi.Af;
+import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.TcpState;
+import dev.linnet.wire.In6Addr;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/// The UDP sockets of a namespace by local port (`struct udp_table`). Look-ups take no lock: the
+/// sockets of a bucket stand in an array that a change replaces.
+public final class UdpTable {
+    public static final Pernet<UdpTable> OF = new Pernet<>(UdpTable::new);
+
+    private static final int BUCKETS = 1024;
+    private static final UdpSock[] EMPTY = {};
+
+    private final NetNamespace net;
+    private final AtomicReferenceArray<UdpSock @Nullable []> buckets =
+            new AtomicReferenceArray<>(BUCKETS);
+
+    private UdpTable(NetNamespace net) {
+        this.net = net;
+    }
+
+    private static int index(int port) {
+        return port & (BUCKETS - 1);
+    }
+
+    private UdpSock[] bucket(int port) {
+        UdpSock[] socks = buckets.get(index(port));
+        return socks == null ? EMPTY : socks;
+    }
+
+    // ---- binding ----------------------------------------------------------------------------------
+
+    /// Binds a sock to a port (0: a free one) and makes it findable: 0 or `-EADDRINUSE`
+    /// (`udp_lib_get_port`).
+    @Kernel("udp_lib_get_port")
+    int getPort(UdpSock sk, int port) {
+        synchronized (this) {
+            int chosen = port != 0 ? port : freePort(sk);
+            if (chosen == 0 || (port != 0 && inUse(sk, port))) {
+                return -Errno.EADDRINUSE;
+            }
+            sk.num = chosen;
+            if (!sk.inTable) {
+                add(sk);
+            }
+            return 0;
+        }
+    }
+
+    private int freePort(UdpSock sk) {
+        InetPortRange range = InetPortRange.of(sk);
+        int low = range.low();
+        int count = range.high() - low + 1;
+        if (count <= 0) {
+            return 0;
+        }
+        int start = net.random.below(count);
+        for (int i = 0; i < count; i++) {
+            int port = low + (start + i) % count;
+            if (!net.sysctl.localPortReserved(port) && !inUse(sk, port)) {
+                return port;
+            }
+        }
+        return 0;
+    }
+
+    @Kernel("udp_lib_lport_inuse")
+    private boolean inUse(UdpSock sk, int port) {
+        for (UdpSock other : bucket(port)) {
+            boolean meets =
+                    other != sk
+                            && other.num == port
+                            && (!other.reuse || !sk.reuse)
+                            && (other.boundDevIf == 0
+                                    || sk.boundDevIf == 0
+                                    || other.boundDevIf == sk.boundDevIf)
+                            && addressesMeet(sk, other);
+            if (meets && !(sk.reuseport && other.reuseport && sk.uid == other.uid)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// True if one datagram could be for both (`inet_rcv_saddr_equal` with wildcards).
+    @Kernel("inet_rcv_saddr_equal")
+    static boolean addressesMeet(UdpSock a, UdpSock b) {
+        boolean aAny = AddrType.isAny(a.rcvSaddrHi, a.rcvSaddrLo);
+        boolean bAny = AddrType.isAny(b.rcvSaddrHi, b.rcvSaddrLo);
+        boolean families = overlapV4(a) && overlapV4(b) || overlapV6(a) && overlapV6(b);
+        if (!families) {
+            return false;
+        }
+        return aAny || bAny || (a.rcvSaddrHi == b.rcvSaddrHi && a.rcvSaddrLo == b.rcvSaddrLo);
+    }
+
+    /// Can the sock receive IPv4 packets.
+    private static boolean overlapV4(UdpSock sk) {
+        if (sk.family == Af.AF_INET) {
+            return true;
+        }
+        boolean any = In6Addr.isUnspecified(sk.rcvSaddrHi, sk.rcvSaddrLo);
+        return !sk.ipv6only && (any || In6Addr.isV4Mapped(sk.rcvSaddrHi, sk.rcvSaddrLo));
+    }
+
+    /// Can it receive IPv6 packets.
+    private static boolean overlapV6(UdpSock sk) {
+        return sk.family == Af.AF_INET6 && !In6Addr.isV4Mapped(sk.rcvSaddrHi, sk.rcvSaddrLo);
+    }
+
+    private void add(UdpSock sk) {
+        UdpSock[] old = bucket(sk.num);
+        UdpSock[] now = Arrays.copyOf(old, old.length + 1);
+        now[old.length] = sk;
+        buckets.set(index(sk.num), now);
+        sk.inTable = true;
+    }
+
+    /// Takes a sock out (`udp_lib_unhash`).
+    @Kernel("udp_lib_unhash")
+    synchronized void remove(UdpSock sk) {
+        if (!sk.inTable) {
+            return;
+        }
+        UdpSock[] old = bucket(sk.num);
+        UdpSock[] now =
+                Arrays.stream(old).filter(other -> other != sk).toArray(UdpSock[]::new);
+        buckets.set(index(sk.num), now);
+        sk.inTable = false;
+    }
+
+    // ---- finding -----------------------------------------------------------------------------------
+
+    /// The socket for a unicast datagram, or null: the one that is bound most exactly; among a
+    /// `SO_REUSEPORT` group by the hash of the flow (`__udp4_lib_lookup`, `__udp6_lib_lookup`).
+    @Kernel({"__udp4_lib_lookup", "__udp6_lib_lookup"})
+    @HotPath
+    public @Nullable UdpSock lookup(
+            long saddrHi, long saddrLo, int sport, long daddrHi, long daddrLo, int dport, int iif) {
+        UdpSock best = null;
+        int bestScore = -1;
+        int equals = 0;
+        for (UdpSock sk : bucket(dport)) {
+            int score = score(sk, saddrHi, saddrLo, sport, daddrHi, daddrLo, dport, iif);
+            if (score > bestScore) {
+                bestScore = score;
+                best = sk;
+                equals = 1;
+            } else if (score == bestScore && score >= 0) {
+                equals++;
+            }
+        }
+        if (equals > 1 && best.reuseport && best.state != TcpState.TCP_ESTABLISHED) {
+            int hash = hash(saddrLo ^ saddrHi, sport, daddrLo ^ daddrHi, dport);
+            int pick = (int) ((Integer.toUnsignedLong(hash) * equals) >>> 32);
+            return nth(pick, bestScore, saddrHi, saddrLo, sport, daddrHi, daddrLo, dport, iif);
+        }
+        return best;
+    }
+
+    private @Nullable UdpSock nth(
+            int n,
+            int wanted,
+            long saddrHi,
+            long saddrLo,
+            int sport,
+            long daddrHi,
+            long daddrLo,
+            int dport,
+            int iif) {
+        int left = n;
+        UdpSock last = null;
+        for (UdpSock sk : bucket(dport)) {
+            if (score(sk, saddrHi, saddrLo, sport, daddrHi, daddrLo, dport, iif) == wanted) {
+                last = sk;
+                if (left-- == 0) {
+                    break;
+                }
+            }
+        }
+        return last;
+    }
+
+    private static int hash(long a, int sport, long b, int dport) {
+        long h = a * 0x9E3779B97F4A7C15L ^ b * 0xC2B2AE3D27D4EB4FL ^ ((long) sport << 16 | dport);
+        h = (h ^ (h >>> 29)) * 0xBF58476D1CE4E5B9L;
+        return (int) (h >>> 32);
+    }
+
+    /// How exactly a sock matches, or -1 (`compute_score`).
+    @Kernel("compute_score")
+    @HotPath
+    private static int score(
+            UdpSock sk,
+            long saddrHi,
+            long saddrLo,
+            int sport,
+            long daddrHi,
+            long daddrLo,
+            int dport,
+            int iif) {
+        boolean v4 = In6Addr.isV4Mapped(daddrHi, daddrLo);
+        if (sk.num != dport || !(v4 ? overlapV4(sk) : overlapV6(sk))) {
+            return -1;
+        }
+        int score = v4 && sk.family == Af.AF_INET ? 2 : 1;
+        if (!AddrType.isAny(sk.rcvSaddrHi, sk.rcvSaddrLo)) {
+            if (sk.rcvSaddrHi != daddrHi || sk.rcvSaddrLo != daddrLo) {
+                return -1;
+            }
+            score += 4;
+        }
+        if (!AddrType.isAny(sk.daddrHi, sk.daddrLo)) {
+            if (sk.daddrHi != saddrHi || sk.daddrLo != saddrLo) {
+                return -1;
+            }
+            score += 4;
+        }
+        if (sk.dport != 0) {
+            if (sk.dport != sport) {
+                return -1;
+            }
+            score += 4;
+        }
+        if (sk.boundDevIf != 0) {
+            if (sk.boundDevIf != iif) {
+                return -1;
+            }
+            score += 4;
+        }
+        return score;
+    }
+
+    /// All sockets that want a multicast or broadcast datagram.
+    List<UdpSock> matches(
+            long saddrHi, long saddrLo, int sport, long daddrHi, long daddrLo, int dport, int iif) {
+        List<UdpSock> found = new ArrayList<>();
+        for (UdpSock sk : bucket(dport)) {
+            if (score(sk, saddrHi, saddrLo, sport, daddrHi, daddrLo, dport, iif) >= 0) {
+                found.add(sk);
+            }
+        }
+        return found;
+    }
+
+    /// Every socket, for `ss` and `/proc/net/udp`.
+    public List<UdpSock> all() {
+        List<UdpSock> list = new ArrayList<>();
+        for (int i = 0; i < BUCKETS; i++) {
+            UdpSock[] socks = buckets.get(i);
+            if (socks != null) {
+                list.addAll(Arrays.asList(socks));
+            }
+        }
+        return list;
+    }
+}
