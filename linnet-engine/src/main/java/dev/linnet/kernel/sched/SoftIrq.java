@@ -29,9 +29,13 @@ public final class SoftIrq {
     /// Which of the striped pools and counters this thread uses; any value, to be masked.
     public final int stripe = NEXT_STRIPE.getAndIncrement();
 
+    /// Free scratch objects of TCP's ACK processing, owned by it.
+    public @Nullable Object ackScratch;
+
     private int depth;
     private boolean running;
     private @Nullable Vector netRx;
+    private @Nullable Vector tasklet;
 
     private SoftIrq() {}
 
@@ -47,6 +51,18 @@ public final class SoftIrq {
         if (vector == null) {
             vector = maker.get();
             netRx = vector;
+        }
+        return (V) vector;
+    }
+
+    /// This thread's list of work that has to be done outside of the locks that are held where it
+    /// arises (`tasklet_schedule`), made by `maker` when first used.
+    @SuppressWarnings("unchecked") // the only vector is the one that net.tcp installs
+    public <V extends Vector> V tasklet(Supplier<V> maker) {
+        Vector vector = tasklet;
+        if (vector == null) {
+            vector = maker.get();
+            tasklet = vector;
         }
         return (V) vector;
     }
@@ -82,17 +98,27 @@ public final class SoftIrq {
 
     @Kernel("__do_softirq")
     private void doSoftirq() {
-        Vector vector = netRx;
-        if (vector == null || !vector.pending()) {
+        if (!pending(netRx) && !pending(tasklet)) {
             return;
         }
         running = true;
         try {
             do {
-                vector.run();
-            } while (vector.pending());
+                run(netRx);
+                run(tasklet);
+            } while (pending(netRx) || pending(tasklet));
         } finally {
             running = false;
+        }
+    }
+
+    private static boolean pending(@Nullable Vector vector) {
+        return vector != null && vector.pending();
+    }
+
+    private static void run(@Nullable Vector vector) {
+        if (vector != null) {
+            vector.run();
         }
     }
 

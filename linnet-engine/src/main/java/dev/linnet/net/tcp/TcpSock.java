@@ -43,7 +43,7 @@ public final class TcpSock extends InetConnectionSock {
     /// MSS that we advertise.
     public int advmss;
 
-    /// `rcv_wnd` was last nonzero although memory was gone, for the shrink rules.
+    /// Largest window that the peer has offered, bytes (`max_window`).
     public int maxWindow;
 
     /// Scaling ratio of payload to memory, 8-bit fixed point (`scaling_ratio`).
@@ -244,6 +244,11 @@ public final class TcpSock extends InetConnectionSock {
 
     public final AccEcnState accecn = new AccEcnState();
 
+    // ---- waiting --------------------------------------------------------------------------------------
+
+    /// Threads that sleep in a send, or a `connect` whose SYN carries data (`sk_write_pending`).
+    public int writePending;
+
     // ---- user's settings ----------------------------------------------------------------------------------
 
     /// `TCP_NAGLE_OFF` 1, `TCP_NAGLE_CORK` 2, `TCP_NAGLE_PUSH` 4.
@@ -253,7 +258,10 @@ public final class TcpSock extends InetConnectionSock {
     public boolean recvmsgInq;
     public boolean repair;
     public int repairQueue;
-    public boolean saveSyn;
+
+    /// `TCP_SAVE_SYN`: 0 no, 1 from the network header on, 2 from the link-layer header on.
+    public int saveSyn;
+
     public byte @Nullable [] savedSyn;
     public boolean defaultQuickack;
     public int notsentLowat;
@@ -262,6 +270,16 @@ public final class TcpSock extends InetConnectionSock {
     public int keepaliveProbes;
     public int linger2;
     public int txDelayUs;
+
+    /// Bits of [TcpSmallQueue], any thread; and the link in a thread's list of it.
+    @SuppressWarnings("unused") // written through a VarHandle
+    volatile int tsqFlags;
+
+    @Nullable TcpSock tsqNext;
+
+    /// Random number that tells this connection's packets from others', 0 for none; changed after a
+    /// timeout so that they take another path (`sk_txhash`).
+    public int txhash;
 
     /// `SO_ZEROCOPY` send numbering lives in [#tskey]-like counter (`sk_zckey`).
     public int zckey;
@@ -273,6 +291,11 @@ public final class TcpSock extends InetConnectionSock {
 
     public @Nullable TcpFastOpenRequest fastopenReq;
     public boolean fastopenConnect;
+
+    /// `connect` was called with TCP_FASTOPEN_CONNECT and the SYN waits for the first write
+    /// (`INET_FLAGS_DEFER_CONNECT`).
+    public volatile boolean deferConnect;
+
     public boolean fastopenNoCookie;
     public boolean fastopenClientFail;
     public int fastopenClientFailReason;
@@ -379,6 +402,13 @@ public final class TcpSock extends InetConnectionSock {
     @Override
     protected void releaseCb(int bits) {
         TcpTimer.releaseCb(this, bits);
+    }
+
+    /// Segments stay in `wmemQueued` until they are acknowledged, so a packet that left the queues
+    /// below makes no room for writers; it may let the sender go on.
+    @Override
+    protected void wmemFreed() {
+        TcpSmallQueue.freed(this);
     }
 
     @Override

@@ -1,61 +1,77 @@
 package dev.linnet.net.tcp;
 
+import dev.linnet.kernel.HotPath;
+import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.skb.SkBuff;
 import org.jspecify.annotations.Nullable;
 
-/// The two send queues and the list in order of sending.
+/// What is to be sent for the first time. A segment goes from here to the retransmit queue
+/// ([TcpRtxQueue]) when it is sent; both count in `wmemQueued`.
+@HotPath
 final class TcpWriteQueue {
     private TcpWriteQueue() {}
 
+    /// The next segment to be sent, or null.
+    @Kernel("tcp_send_head")
     static @Nullable SkBuff sendHead(TcpSock tp) {
-        throw new AssertionError();
+        return tp.writeQueue.peek();
     }
 
-    static @Nullable SkBuff rtxHead(TcpSock tp) {
-        throw new AssertionError();
-    }
-
+    /// True if there is neither anything to be sent nor anything to be acknowledged.
+    @Kernel("tcp_rtx_and_write_queues_empty")
     static boolean rtxAndWriteQueuesEmpty(TcpSock tp) {
-        throw new AssertionError();
+        return tp.rtxQueue.isEmpty() && tp.writeQueue.isEmpty();
     }
 
+    /// True if a segment is the last of the queue, so that it may still grow.
+    @Kernel("tcp_skb_is_last")
+    static boolean isLast(TcpSock tp, SkBuff skb) {
+        return tp.writeQueue.peekTail() == skb;
+    }
+
+    @Kernel("sk_wmem_queued_add")
     static void wmemQueuedAdd(TcpSock tp, int bytes) {
-        throw new AssertionError();
+        tp.wmemQueued = tp.wmemQueued + bytes;
     }
 
-    static void wmemFreeSkb(TcpSock tp, SkBuff skb) {
-        throw new AssertionError();
+    /// Appends a segment; the first one makes the sender busy.
+    @Kernel("tcp_add_write_queue_tail")
+    static void addTail(TcpSock tp, SkBuff skb) {
+        tp.writeQueue.queueTail(skb);
+        wmemQueuedAdd(tp, skb.truesize);
+        if (tp.writeQueue.peek() == skb) {
+            TcpChrono.start(tp, TcpChrono.BUSY);
+        }
     }
 
-    static void rtxUnlink(TcpSock tp, SkBuff skb) {
-        throw new AssertionError();
+    /// Takes a segment out and ends it.
+    @Kernel({"tcp_unlink_write_queue", "tcp_wmem_free_skb"})
+    static void unlinkAndFree(TcpSock tp, SkBuff skb) {
+        tp.writeQueue.unlink(skb);
+        TcpRtxQueue.wmemFree(tp, skb);
     }
 
-    static void rtxUnlinkAndFree(TcpSock tp, SkBuff skb) {
-        throw new AssertionError();
-    }
-
+    /// Ends everything that is queued or in flight, and forgets what pointed to it.
+    @Kernel("tcp_write_queue_purge")
     static void purge(TcpSock tp) {
-        throw new AssertionError();
+        TcpChrono.stop(tp, TcpChrono.BUSY);
+        SkBuff skb;
+        while ((skb = tp.writeQueue.dequeue()) != null) {
+            TcpRtxQueue.wmemFree(tp, skb);
+        }
+        while ((skb = tp.rtxQueue.first()) != null) {
+            TcpRtxQueue.unlinkAndFree(tp, skb);
+        }
+        forgetHints(tp);
     }
 
-    static void tsortedAddTail(TcpSock tp, SkBuff skb) {
-        throw new AssertionError();
-    }
-
-    static void tsortedInsertAfter(TcpSock tp, SkBuff at, SkBuff skb) {
-        throw new AssertionError();
-    }
-
-    static void tsortedMoveTail(TcpSock tp, SkBuff skb) {
-        throw new AssertionError();
-    }
-
-    static void tsortedDel(TcpSock tp, SkBuff skb) {
-        throw new AssertionError();
-    }
-
-    static boolean tsorted(TcpSock tp, SkBuff skb) {
-        throw new AssertionError();
+    @Kernel("tcp_clear_all_retrans_hints")
+    private static void forgetHints(TcpSock tp) {
+        tp.tsortedHead = null;
+        tp.tsortedTail = null;
+        tp.retransmitSkbHint = null;
+        tp.highestSack = null;
+        tp.packetsOut = 0;
+        tp.backoff = 0;
     }
 }
