@@ -104,7 +104,7 @@ final class TcpAckOut {
     }
 
     private static int threshold(TcpSock tp) {
-        return tp.net.sysctl.get(TcpSysctls.TCP_PINGPONG_THRESH);
+        return tp.net.sysctl.get(TcpSysctls.PINGPONG_THRESH);
     }
 
     // ---- ACKs

@@ -68,7 +68,7 @@ final class TcpConnectOut {
     private static void connectInit(TcpSock tp) {
         DstEntry dst = tp.dst;
         assert dst != null;
-        boolean timestamps = tp.net.sysctl.get(TcpSysctls.TCP_TIMESTAMPS) != 0;
+        boolean timestamps = tp.net.sysctl.get(TcpSysctls.TIMESTAMPS) != 0;
         tp.tcpHeaderLen = Tcp.HEADER_BYTES + (timestamps ? TcpOptionsOut.TIMESTAMP_ALIGNED : 0);
         if (tp.rxOpt.userMss != 0) {
             tp.rxOpt.mssClamp = tp.rxOpt.userMss;
@@ -105,7 +105,7 @@ final class TcpConnectOut {
                         fullSpace,
                         tp.advmss - options,
                         tp.windowClamp,
-                        tp.net.sysctl.get(TcpSysctls.TCP_WINDOW_SCALING),
+                        tp.net.sysctl.get(TcpSysctls.WINDOW_SCALING),
                         dst.metric(RouteMetrics.RTAX_INITRWND));
         tp.rcvWnd = window.rcvWnd();
         tp.windowClamp = window.windowClamp();

@@ -49,7 +49,7 @@ final class TcpCwnd {
 
     private static void starved(TcpSock tp) {
         tp.sndCwndUsed = Math.max(tp.sndCwndUsed, tp.packetsOut);
-        if (tp.net.sysctl.get(TcpSysctls.TCP_SLOW_START_AFTER_IDLE)
+        if (tp.net.sysctl.get(TcpSysctls.SLOW_START_AFTER_IDLE)
                 && TcpClock.jiffies32(tp) - tp.sndCwndStamp >= tp.rto
                 && !tp.caOps.hasCongControl()) {
             applicationLimited(tp);
@@ -101,7 +101,7 @@ final class TcpCwnd {
     @Kernel("tcp_slow_start_after_idle_check")
     static void slowStartAfterIdleCheck(TcpSock tp) {
         if (tp.packetsOut != 0
-                || !tp.net.sysctl.get(TcpSysctls.TCP_SLOW_START_AFTER_IDLE)
+                || !tp.net.sysctl.get(TcpSysctls.SLOW_START_AFTER_IDLE)
                 || tp.caOps.hasCongControl()) {
             return;
         }

@@ -21,21 +21,21 @@ final class TcpKeepalive {
     @Kernel("keepalive_time_when")
     static int timeWhen(TcpSock tp) {
         int own = tp.keepaliveTime;
-        return own != 0 ? own : tp.net.sysctl.get(TcpSysctls.TCP_KEEPALIVE_TIME);
+        return own != 0 ? own : tp.net.sysctl.get(TcpSysctls.KEEPALIVE_TIME);
     }
 
     /// Time between probes, jiffies.
     @Kernel("keepalive_intvl_when")
     static int intvlWhen(TcpSock tp) {
         int own = tp.keepaliveIntvl;
-        return own != 0 ? own : tp.net.sysctl.get(TcpSysctls.TCP_KEEPALIVE_INTVL);
+        return own != 0 ? own : tp.net.sysctl.get(TcpSysctls.KEEPALIVE_INTVL);
     }
 
     /// Probes without an answer that end the connection.
     @Kernel("keepalive_probes")
     static int probes(TcpSock tp) {
         int own = tp.keepaliveProbes;
-        return own != 0 ? own : tp.net.sysctl.get(TcpSysctls.TCP_KEEPALIVE_PROBES);
+        return own != 0 ? own : tp.net.sysctl.get(TcpSysctls.KEEPALIVE_PROBES);
     }
 
     /// Jiffies since anything came from the peer.

@@ -51,7 +51,7 @@ final class TcpLossProbe {
         if (tp.caState != TcpCaState.OPEN.value() && tp.caState != TcpCaState.CWR.value()) {
             return false;
         }
-        int mode = tp.net.sysctl.get(TcpSysctls.TCP_EARLY_RETRANS);
+        int mode = tp.net.sysctl.get(TcpSysctls.EARLY_RETRANS);
         return mode == TLP || mode == TLP_ONLY;
     }
 

@@ -22,7 +22,7 @@ final class TcpMss {
     static int mtuToMssBase(TcpSock tp, int pmtu) {
         int mss = pmtu - tp.afOps.netHeaderLen() - Tcp.HEADER_BYTES;
         mss = Math.min(mss, tp.rxOpt.mssClamp) - tp.extHdrLen;
-        return Math.max(mss, tp.net.sysctl.get(TcpSysctls.TCP_MIN_SND_MSS));
+        return Math.max(mss, tp.net.sysctl.get(TcpSysctls.MIN_SND_MSS));
     }
 
     /// Payload in a packet of `pmtu` bytes, without room for SACK blocks.
@@ -40,9 +40,9 @@ final class TcpMss {
     /// Starts path MTU probing anew (RFC 4821).
     @Kernel("tcp_mtup_init")
     static void mtupInit(TcpSock tp) {
-        tp.mtupEnabled = tp.net.sysctl.get(TcpSysctls.TCP_MTU_PROBING) > 1;
+        tp.mtupEnabled = tp.net.sysctl.get(TcpSysctls.MTU_PROBING) > 1;
         tp.mtupSearchHigh = tp.rxOpt.mssClamp + Tcp.HEADER_BYTES + tp.afOps.netHeaderLen();
-        tp.mtupSearchLow = mssToMtu(tp, tp.net.sysctl.get(TcpSysctls.TCP_BASE_MSS));
+        tp.mtupSearchLow = mssToMtu(tp, tp.net.sysctl.get(TcpSysctls.BASE_MSS));
         tp.mtupProbeSize = 0;
         if (tp.mtupEnabled) {
             tp.mtupProbeTimestamp = TcpClock.jiffies32(tp);

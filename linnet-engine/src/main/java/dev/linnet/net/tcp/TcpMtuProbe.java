@@ -36,7 +36,7 @@ final class TcpMtuProbe {
         int mss = TcpMss.currentMss(tp);
         int size = TcpMss.mtuToMss(tp, (tp.mtupSearchHigh + tp.mtupSearchLow) >> 1);
         int interval = tp.mtupSearchHigh - tp.mtupSearchLow;
-        int threshold = Math.max(1, tp.net.sysctl.get(TcpSysctls.TCP_PROBE_THRESHOLD));
+        int threshold = Math.max(1, tp.net.sysctl.get(TcpSysctls.PROBE_THRESHOLD));
         if (size > TcpMss.mtuToMss(tp, tp.mtupSearchHigh) || interval < threshold) {
             checkReprobe(tp);
             return -1;
@@ -100,7 +100,7 @@ final class TcpMtuProbe {
     /// The search has ended; after `tcp_probe_interval` it starts anew, because paths change.
     @Kernel("tcp_mtu_check_reprobe")
     private static void checkReprobe(TcpSock tp) {
-        long interval = tp.net.sysctl.get(TcpSysctls.TCP_PROBE_INTERVAL) * (long) Clock.HZ;
+        long interval = tp.net.sysctl.get(TcpSysctls.PROBE_INTERVAL) * Clock.HZ;
         int since = TcpClock.jiffies32(tp) - tp.mtupProbeTimestamp;
         if (since >= interval) {
             int mss = TcpMss.currentMss(tp);
@@ -138,7 +138,7 @@ final class TcpMtuProbe {
     /// or takes half of the size that was thought to be safe.
     @Kernel("tcp_mtu_probing")
     static void blackHole(TcpSock tp) {
-        if (tp.net.sysctl.get(TcpSysctls.TCP_MTU_PROBING) == 0) {
+        if (tp.net.sysctl.get(TcpSysctls.MTU_PROBING) == 0) {
             return;
         }
         if (!tp.mtupEnabled) {
@@ -146,9 +146,9 @@ final class TcpMtuProbe {
             tp.mtupProbeTimestamp = TcpClock.jiffies32(tp);
         } else {
             int mss = TcpMss.mtuToMss(tp, tp.mtupSearchLow) >> 1;
-            mss = Math.min(tp.net.sysctl.get(TcpSysctls.TCP_BASE_MSS), mss);
-            mss = Math.max(mss, tp.net.sysctl.get(TcpSysctls.TCP_MTU_PROBE_FLOOR));
-            mss = Math.max(mss, tp.net.sysctl.get(TcpSysctls.TCP_MIN_SND_MSS));
+            mss = Math.min(tp.net.sysctl.get(TcpSysctls.BASE_MSS), mss);
+            mss = Math.max(mss, tp.net.sysctl.get(TcpSysctls.MTU_PROBE_FLOOR));
+            mss = Math.max(mss, tp.net.sysctl.get(TcpSysctls.MIN_SND_MSS));
             tp.mtupSearchLow = TcpMss.mssToMtu(tp, mss);
         }
         TcpMss.syncMss(tp, tp.pmtuCookie);

@@ -89,7 +89,7 @@ final class TcpOptionsOut {
         if (!TcpEcn.modeAccEcn(tp)) {
             return false;
         }
-        int option = tp.net.sysctl.get(TcpSysctls.TCP_ECN_OPTION);
+        int option = tp.net.sysctl.get(TcpSysctls.ECN_OPTION);
         AccEcnState accecn = tp.accecn;
         return option != 0
                 && accecn.sawOption != AccEcnState.OPT_NOT_SEEN
@@ -104,7 +104,7 @@ final class TcpOptionsOut {
         if (!TcpEcn.modeAccEcn(tp)) {
             return false;
         }
-        int beacon = tp.net.sysctl.get(TcpSysctls.TCP_ECN_OPTION_BEACON);
+        int beacon = tp.net.sysctl.get(TcpSysctls.ECN_OPTION_BEACON);
         long since = Math.max(tp.tcpMstamp - tp.accecn.optTstampUs, 0);
         return beacon != 0 && since * beacon >= tp.rtt.srttUs >>> 3;
     }

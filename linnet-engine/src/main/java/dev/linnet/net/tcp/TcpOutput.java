@@ -224,7 +224,7 @@ final class TcpOutput {
                 || tp.wmemAlloc() <= skb.truesize
                 || tp.rtxQueue.isEmpty()
                 || skb.cb.eor
-                || !tp.net.sysctl.get(TcpSysctls.TCP_AUTOCORKING)) {
+                || !tp.net.sysctl.get(TcpSysctls.AUTOCORKING)) {
             return false;
         }
         if (TcpSmallQueue.throttle(tp)) {

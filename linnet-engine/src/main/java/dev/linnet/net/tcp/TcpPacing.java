@@ -29,8 +29,8 @@ final class TcpPacing {
         perRtt *=
                 tp.net.sysctl.get(
                         tp.sndCwnd < tp.sndSsthresh / 2
-                                ? TcpSysctls.TCP_PACING_SS_RATIO
-                                : TcpSysctls.TCP_PACING_CA_RATIO);
+                                ? TcpSysctls.PACING_SS_RATIO
+                                : TcpSysctls.PACING_CA_RATIO);
         perRtt *= Math.max(tp.sndCwnd, tp.packetsOut);
         int srtt = tp.rtt.srttUs;
         long rate = srtt == 0 ? perRtt : Long.divideUnsigned(perRtt, srtt);

@@ -100,7 +100,7 @@ final class TcpProbe0 {
         tp.probesOut++;
         long timeout = RESOURCE_PROBE_INTERVAL;
         if (err <= 0) {
-            if (tp.backoff < tp.net.sysctl.get(TcpSysctls.TCP_RETRIES2)) {
+            if (tp.backoff < tp.net.sysctl.get(TcpSysctls.RETRIES2)) {
                 tp.backoff++;
             }
             timeout = when(tp, TcpTimer.rtoMax(tp));

@@ -210,7 +210,7 @@ final class TcpRetransmit {
     /// than `space`.
     @Kernel("tcp_retrans_try_collapse")
     private static void tryCollapse(TcpSock tp, SkBuff to, int space) {
-        if (!tp.net.sysctl.get(TcpSysctls.TCP_RETRANS_COLLAPSE)
+        if (!tp.net.sysctl.get(TcpSysctls.RETRANS_COLLAPSE)
                 || (to.cb.tcpFlags & Tcp.SYN) != 0
                 || !mayCollapse(to)) {
             return;

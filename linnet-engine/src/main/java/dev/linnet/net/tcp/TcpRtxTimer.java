@@ -102,7 +102,7 @@ final class TcpRtxTimer {
     /// Arms the timer again, later than before. Thin streams and the first SYNs wait equally long each
     /// time.
     private static void backOff(TcpSock tp) {
-        boolean thin = tp.thinLto || tp.net.sysctl.get(TcpSysctls.TCP_THIN_LINEAR_TIMEOUTS);
+        boolean thin = tp.thinLto || tp.net.sysctl.get(TcpSysctls.THIN_LINEAR_TIMEOUTS);
         if (tp.state == TcpState.TCP_ESTABLISHED
                 && thin
                 && isThin(tp)
@@ -111,13 +111,13 @@ final class TcpRtxTimer {
             int rto = (int) ((tp.rtt.rtoUs() + 999L) / 1000);
             tp.rto = Math.clamp(rto, TcpTimer.rtoMin(tp), TcpTimer.rtoMax(tp));
         } else if (tp.state != TcpState.TCP_SYN_SENT
-                || tp.totalRto > tp.net.sysctl.get(TcpSysctls.TCP_SYN_LINEAR_TIMEOUTS)) {
+                || tp.totalRto > tp.net.sysctl.get(TcpSysctls.SYN_LINEAR_TIMEOUTS)) {
             tp.backoff++;
             tp.rto = Math.min(tp.rto << 1, TcpTimer.rtoMax(tp));
         }
         TcpTimer.resetXmitTimer(
                 tp, InetConnectionSock.ICSK_TIME_RETRANS, clampRtoToUserTimeout(tp), false);
-        if (timedOut(tp, tp.net.sysctl.get(TcpSysctls.TCP_RETRIES1) + 1, 0)) {
+        if (timedOut(tp, tp.net.sysctl.get(TcpSysctls.RETRIES1) + 1, 0)) {
             tp.dst = null;
         }
     }
@@ -166,7 +166,7 @@ final class TcpRtxTimer {
         tp.net.mib.inc(TcpExt.TCPTIMEOUTS);
         int retries = tp.synRetries;
         if (retries == 0) {
-            retries = tp.net.sysctl.get(TcpSysctls.TCP_SYNACK_RETRIES) + 1;
+            retries = tp.net.sysctl.get(TcpSysctls.SYNACK_RETRIES) + 1;
         }
         if (req.numTimeout >= retries) {
             writeErr(tp);
@@ -200,19 +200,19 @@ final class TcpRtxTimer {
             if (tp.retransmits != 0) {
                 negativeAdvice(tp);
             }
-            int configured = tp.net.sysctl.get(TcpSysctls.TCP_SYN_RETRIES);
+            int configured = tp.net.sysctl.get(TcpSysctls.SYN_RETRIES);
             retryUntil = tp.synRetries != 0 ? tp.synRetries : configured;
             int most = retryUntil;
             if (tp.state == TcpState.TCP_SYN_SENT) {
-                most += tp.net.sysctl.get(TcpSysctls.TCP_SYN_LINEAR_TIMEOUTS);
+                most += tp.net.sysctl.get(TcpSysctls.SYN_LINEAR_TIMEOUTS);
             }
             expired = tp.retransmits >= most;
         } else {
-            if (timedOut(tp, tp.net.sysctl.get(TcpSysctls.TCP_RETRIES1), 0)) {
+            if (timedOut(tp, tp.net.sysctl.get(TcpSysctls.RETRIES1), 0)) {
                 TcpMtuProbe.blackHole(tp);
                 negativeAdvice(tp);
             }
-            retryUntil = tp.net.sysctl.get(TcpSysctls.TCP_RETRIES2);
+            retryUntil = tp.net.sysctl.get(TcpSysctls.RETRIES2);
             if (tp.dead) {
                 boolean alive = tp.rto < TcpTimer.rtoMax(tp);
                 retryUntil = orphanRetries(tp, alive);
@@ -278,7 +278,7 @@ final class TcpRtxTimer {
     /// Timeouts that a sock without a user gets.
     @Kernel("tcp_orphan_retries")
     private static int orphanRetries(TcpSock tp, boolean alive) {
-        int retries = tp.net.sysctl.get(TcpSysctls.TCP_ORPHAN_RETRIES);
+        int retries = tp.net.sysctl.get(TcpSysctls.ORPHAN_RETRIES);
         if (tp.errSoft != 0 && !alive) {
             retries = 0;
         }
@@ -332,7 +332,7 @@ final class TcpRtxTimer {
             writeErr(tp);
             return;
         }
-        int maxProbes = tp.net.sysctl.get(TcpSysctls.TCP_RETRIES2);
+        int maxProbes = tp.net.sysctl.get(TcpSysctls.RETRIES2);
         if (tp.dead) {
             int rtoMax = TcpTimer.rtoMax(tp);
             boolean alive = ((long) tp.rto << Math.min(tp.backoff, 31)) < rtoMax;

@@ -68,7 +68,7 @@ final class TcpSmallQueue extends SoftIrq.Vector {
         long rate = tp.pacingRate >>> TcpTso.PACING_SHIFT;
         long limit = Math.max(2L * skb.truesize, rate);
         if (tp.pacingStatus == TcpPacing.SK_PACING_NONE) {
-            limit = Math.min(limit, tp.net.sysctl.get(TcpSysctls.TCP_LIMIT_OUTPUT_BYTES));
+            limit = Math.min(limit, tp.net.sysctl.get(TcpSysctls.LIMIT_OUTPUT_BYTES));
         }
         return limit;
     }

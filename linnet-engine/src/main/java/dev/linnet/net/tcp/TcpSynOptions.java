@@ -35,13 +35,13 @@ final class TcpSynOptions {
         TcpSynOptions o = new TcpSynOptions();
         o.addMd5(tp.md5 != null && TcpMd5.lookup(tp) != null);
         o.addMss(TcpMss.advertiseMss(tp));
-        if (tp.net.sysctl.get(TcpSysctls.TCP_TIMESTAMPS) != 0 && !o.md5) {
+        if (tp.net.sysctl.get(TcpSysctls.TIMESTAMPS) != 0 && !o.md5) {
             o.addTimestamp(TcpClock.skbTsVal(skb) + tp.tsoffset, tp.rxOpt.tsRecent);
         }
-        if (tp.net.sysctl.get(TcpSysctls.TCP_WINDOW_SCALING)) {
+        if (tp.net.sysctl.get(TcpSysctls.WINDOW_SCALING)) {
             o.addWscale(tp.rxOpt.rcvWscale);
         }
-        if (tp.net.sysctl.get(TcpSysctls.TCP_SACK)) {
+        if (tp.net.sysctl.get(TcpSysctls.SACK)) {
             o.addSackPerm();
         }
         TcpFastOpenRequest fastopen = tp.fastopenReq;
@@ -51,7 +51,7 @@ final class TcpSynOptions {
         }
         boolean crossing = (skb.cb.tcpFlags & Tcp.ACK) != 0;
         if (crossing && TcpEcn.modeAccEcn(tp) && tp.retransmits < 2) {
-            o.addAccEcn(tp.net.sysctl.get(TcpSysctls.TCP_ECN_OPTION));
+            o.addAccEcn(tp.net.sysctl.get(TcpSysctls.ECN_OPTION));
         }
         return o;
     }
@@ -90,7 +90,7 @@ final class TcpSynOptions {
             o.addCookie(foc);
         }
         if (req.accecnOk && type != TcpSynack.SYNACK_RETRANS) {
-            o.addAccEcn(req.net.sysctl.get(TcpSysctls.TCP_ECN_OPTION));
+            o.addAccEcn(req.net.sysctl.get(TcpSysctls.ECN_OPTION));
         }
         return o;
     }

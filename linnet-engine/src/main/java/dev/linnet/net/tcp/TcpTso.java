@@ -76,7 +76,7 @@ final class TcpTso {
     private static int autosize(TcpSock tp, int mssNow, int minSegs) {
         int max = gsoMaxSize(tp);
         long bytes = tp.pacingRate >>> PACING_SHIFT;
-        long shift = tp.rtt.minRttUs() >>> tp.net.sysctl.get(TcpSysctls.TCP_TSO_RTT_LOG);
+        long shift = tp.rtt.minRttUs() >>> tp.net.sysctl.get(TcpSysctls.TSO_RTT_LOG);
         if (shift < Integer.SIZE) {
             bytes += max >> shift;
         }
@@ -133,7 +133,7 @@ final class TcpTso {
     /// True if `limit` bytes are a good part of the window (`tcp_tso_win_divisor`), or more than an
     /// ACK of every other segment would free.
     private static boolean worthSending(TcpSock tp, int limit) {
-        int divisor = tp.net.sysctl.get(TcpSysctls.TCP_TSO_WIN_DIVISOR);
+        int divisor = tp.net.sysctl.get(TcpSysctls.TSO_WIN_DIVISOR);
         if (divisor != 0) {
             int chunk = Math.min(tp.sndWnd, tp.sndCwnd * tp.mssCache);
             return limit >= chunk / divisor;

@@ -60,7 +60,7 @@ final class TcpWindowSelect {
 
     /// The shift that lets the buffer grow to its largest.
     private static int wscaleFor(NetNamespace net, int room, int clamp) {
-        long most = Math.max(room, net.sysctl.get(TcpSysctls.TCP_RMEM, 2));
+        long most = Math.max(room, net.sysctl.get(TcpSysctls.RMEM, 2));
         most = Math.max(most, net.sysctl.get(NetCoreSysctls.RMEM_MAX));
         most = Math.min(most, clamp);
         int log2 = 63 - Long.numberOfLeadingZeros(Math.max(most, 1));
@@ -68,7 +68,7 @@ final class TcpWindowSelect {
     }
 
     private static boolean signedWindows(NetNamespace net) {
-        return net.sysctl.get(TcpSysctls.TCP_WORKAROUND_SIGNED_WINDOWS);
+        return net.sysctl.get(TcpSysctls.WORKAROUND_SIGNED_WINDOWS);
     }
 
     /// The window field of the segment that is being sent; notes in the sock what is offered now. An
@@ -113,7 +113,7 @@ final class TcpWindowSelect {
     }
 
     private static boolean mayShrink(TcpSock tp) {
-        return tp.rxOpt.rcvWscale != 0 && tp.net.sysctl.get(TcpSysctls.TCP_SHRINK_WINDOW);
+        return tp.rxOpt.rcvWscale != 0 && tp.net.sysctl.get(TcpSysctls.SHRINK_WINDOW);
     }
 
     /// The window that memory allows now, bytes, without regard to what was offered before. Against
