@@ -218,6 +218,36 @@ public final class IpOutput {
         return err > 0 ? (sk.recverr ? -Errno.ENOBUFS : 0) : err;
     }
 
+    /// Sends a packet whose IP header the user wrote (`IP_HDRINCL`); length and checksum are always the
+    /// kernel's, identification and source where they are zero (`raw_send_hdrinc`).
+    @Kernel("raw_send_hdrinc")
+    public static int sendWithOwnHeader(InetSock sk, SkBuff skb, DstEntry dst) {
+        if (skb.len > dst.mtu() || !skb.mayPull(Ipv4.HEADER_BYTES)) {
+            boolean tooBig = skb.len > dst.mtu();
+            skb.drop(tooBig ? DropReason.PKT_TOO_BIG : DropReason.PKT_TOO_SMALL);
+            return tooBig ? -Errno.EMSGSIZE : -Errno.EINVAL;
+        }
+        int header = skb.data;
+        int ihl = Ipv4.headerBytes(skb.buf, header);
+        if (ihl < Ipv4.HEADER_BYTES || ihl > skb.len || !skb.mayPull(ihl)) {
+            skb.drop(DropReason.IP_INHDR);
+            return -Errno.EINVAL;
+        }
+        header = skb.data;
+        skb.networkHeader = header;
+        skb.transportHeader = header + ihl;
+        skb.protocol = 0x0800;
+        skb.dst = dst;
+        if (Ipv4.saddr(skb.buf, header) == 0) {
+            Ipv4.saddr(skb.buf, header, (int) sk.saddrLo);
+        }
+        if (Ipv4.id(skb.buf, header) == 0) {
+            Ipv4.id(skb.buf, header, sk.net.random.nextInt() & 0xFFFF);
+        }
+        int err = localOut(sk.net, skb);
+        return err > 0 ? (sk.recverr ? -Errno.ENOBUFS : 0) : err;
+    }
+
     private static int connectedId(InetSock sk) {
         boolean connected = sk.daddrLo != 0 || sk.daddrHi != 0;
         return connected ? nextId(sk, 1) : 0;

@@ -1,6 +1,7 @@
 package dev.linnet.net.core.sock;
 
 import dev.linnet.kernel.HotPath;
+import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.Pernet;
 import dev.linnet.net.core.skb.SkBuff;
@@ -28,5 +29,29 @@ public abstract class RawDeliver {
         return raw != null && raw.deliver(skb, ipv6, protocol);
     }
 
+    /// Tells the raw sockets of a protocol that an ICMP error came about a packet of theirs.
+    /// `skb.data` is at the network header of the quoted packet; it stays the caller's
+    /// (`raw_icmp_error`, `raw6_icmp_error`).
+    ///
+    /// @param info the message's MTU, pointer or gateway, as in [NetProtocol#err]
+    @Kernel({"raw_icmp_error", "raw6_icmp_error"})
+    public static void error(
+            NetNamespace net,
+            SkBuff skb,
+            boolean ipv6,
+            int protocol,
+            int type,
+            int code,
+            int info) {
+        RawDeliver raw = SLOT.of(net).raw;
+        if (raw != null) {
+            raw.error(skb, ipv6, protocol, type, code, info);
+        }
+    }
+
     protected abstract boolean deliver(SkBuff skb, boolean ipv6, int protocol);
+
+    /// By default errors go unheard.
+    protected void error(
+            SkBuff skb, boolean ipv6, int protocol, int type, int code, int info) {}
 }

@@ -16,6 +16,10 @@ public abstract class RequestSockOps {
     /// gone; `child` is locked and an orphan.
     public abstract void forgotten(InetConnectionSock child, RequestSock req);
 
+    /// Another thread has made the connection of the same request: `child`, which nobody has seen,
+    /// goes without a word. It is locked and is unlocked here.
+    public abstract void discard(InetConnectionSock child);
+
     /// A listener closes: drop what its queue holds beside the accept queue; listener locked.
     public abstract void listenStop(InetConnectionSock listener);
 

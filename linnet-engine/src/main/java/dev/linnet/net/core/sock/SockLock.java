@@ -48,6 +48,9 @@ public final class SockLock extends AbstractQueuedSynchronizer implements Lock {
 
     private transient @Nullable Thread owner;
 
+    /// The owner is processing what was left for it; read and written by it only.
+    private boolean draining;
+
     SockLock(Sock sk) {
         this.sk = sk;
     }
@@ -100,16 +103,25 @@ public final class SockLock extends AbstractQueuedSynchronizer implements Lock {
         return backlog != null || deferred != 0;
     }
 
+    /// True while the owner processes what waited in the backlog (`sk_backlog.tail` set in
+    /// `__release_sock`); for the owner only.
+    public boolean draining() {
+        return draining;
+    }
+
     @Kernel("__release_sock")
+    @HotPath
     private void drain() {
         while (hasWork()) {
             SkBuff skb = takeBacklog();
+            draining = true;
             while (skb != null) {
                 SkBuff next = skb.next;
                 skb.next = null;
                 sk.backlogRcv(skb);
                 skb = next;
             }
+            draining = false;
             backlogLen = 0;
             int bits = (int) DEFERRED.getAndSet(this, 0);
             if (bits != 0) {
