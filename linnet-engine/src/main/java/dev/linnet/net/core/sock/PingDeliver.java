@@ -2,7 +2,6 @@ package dev.linnet.net.core.sock;
 
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.Pernet;
-import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.skb.SkBuff;
 import org.jspecify.annotations.Nullable;
 
@@ -30,21 +29,14 @@ public abstract class PingDeliver {
     /// Tells the socket of a quoted echo request of an error; `skb.transportHeader` is at the quoted
     /// ICMP header.
     public static void error(
-            NetNamespace net,
-            SkBuff skb,
-            NetDevice dev,
-            boolean ipv6,
-            int type,
-            int code,
-            int info) {
+            NetNamespace net, SkBuff skb, boolean ipv6, int type, int code, int info) {
         PingDeliver ping = SLOT.of(net).ping;
         if (ping != null) {
-            ping.err(skb, dev, ipv6, type, code, info);
+            ping.err(skb, ipv6, type, code, info);
         }
     }
 
     protected abstract boolean deliver(SkBuff skb, boolean ipv6);
 
-    protected abstract void err(
-            SkBuff skb, NetDevice dev, boolean ipv6, int type, int code, int info);
+    protected abstract void err(SkBuff skb, boolean ipv6, int type, int code, int info);
 }

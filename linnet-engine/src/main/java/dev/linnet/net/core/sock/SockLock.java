@@ -62,6 +62,7 @@ public final class SockLock extends AbstractQueuedSynchronizer implements Lock {
     @Kernel("lock_sock")
     @HotPath
     public void lock() {
+        assert !ownedByMe() : "sock locked twice by one thread";
         for (int i = 0; i < SPINS; i++) {
             if (tryLock()) {
                 return;
@@ -84,8 +85,11 @@ public final class SockLock extends AbstractQueuedSynchronizer implements Lock {
     @HotPath
     public void unlock() {
         do {
-            drain();
-            release(1);
+            try {
+                drain();
+            } finally {
+                release(1);
+            }
         } while (hasWork() && tryLock());
     }
 
@@ -109,17 +113,15 @@ public final class SockLock extends AbstractQueuedSynchronizer implements Lock {
         return draining;
     }
 
+    /// The backlog first, until there is none, then what timers left.
     @Kernel("__release_sock")
     @HotPath
     private void drain() {
         while (hasWork()) {
-            SkBuff skb = takeBacklog();
             draining = true;
-            while (skb != null) {
-                SkBuff next = skb.next;
-                skb.next = null;
-                sk.backlogRcv(skb);
-                skb = next;
+            SkBuff skb;
+            while ((skb = takeBacklog()) != null) {
+                receiveAll(skb);
             }
             draining = false;
             backlogLen = 0;
@@ -127,6 +129,16 @@ public final class SockLock extends AbstractQueuedSynchronizer implements Lock {
             if (bits != 0) {
                 sk.releaseCb(bits);
             }
+        }
+    }
+
+    private void receiveAll(SkBuff first) {
+        SkBuff skb = first;
+        while (skb != null) {
+            SkBuff next = skb.next;
+            skb.next = null;
+            sk.backlogRcv(skb);
+            skb = next;
         }
     }
 

@@ -1,0 +1,19 @@
+package dev.linnet.net.tcp;
+
+import dev.linnet.kernel.Kernel;
+import dev.linnet.net.core.Pernet;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// What TCP counts for a whole namespace (`struct netns_ipv4`, the part of TCP).
+public final class TcpNet {
+    public static final Pernet<TcpNet> OF = new Pernet<>(net -> new TcpNet());
+
+    /// Socks that exist, listeners included (`tcp_sockets_allocated`).
+    public final AtomicInteger socketsAllocated = new AtomicInteger();
+
+    /// Socks without a user that are not in TIME-WAIT (`tcp_orphan_count`).
+    @Kernel("tcp_orphan_count_sum")
+    public final AtomicInteger orphanCount = new AtomicInteger();
+
+    private TcpNet() {}
+}
