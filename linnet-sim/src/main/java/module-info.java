@@ -2,6 +2,8 @@
 module dev.linnet.sim {
     requires static com.google.errorprone.annotations;
     requires static org.jspecify;
-    requires dev.linnet.engine;
+    requires transitive dev.linnet.engine;
     requires dev.linnet.wire;
+
+    exports dev.linnet.sim;
 }

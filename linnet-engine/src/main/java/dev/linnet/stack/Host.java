@@ -11,6 +11,7 @@ import dev.linnet.net.ipv6.Addrconf;
 import dev.linnet.net.ipv6.Ip6Fib;
 import dev.linnet.uapi.Errno;
 import dev.linnet.wire.Cidr;
+import dev.linnet.wire.In4Addr;
 import dev.linnet.wire.In6Addr;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,7 +143,8 @@ public final class Host implements AutoCloseable {
     }
 
     private static In6Addr parseAddress(String text) {
-        return Cidr.parseAddress(text);
+        In6Addr v6 = In6Addr.isLiteral(text) ? In6Addr.parse(text) : null;
+        return v6 != null ? v6 : In6Addr.ofV4(In4Addr.parse(text));
     }
 
     /// Sets an interface's MTU, 68 to 65535 bytes.

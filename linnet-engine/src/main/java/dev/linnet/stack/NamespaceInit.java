@@ -1,6 +1,7 @@
 package dev.linnet.stack;
 
 import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.sysctl.Machine;
 import dev.linnet.kernel.sysctl.SysctlValues;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.dev.PacketTypes;
@@ -20,6 +21,7 @@ import dev.linnet.net.socket.InetDgramOps;
 import dev.linnet.net.socket.InetStreamOps;
 import dev.linnet.net.socket.NetFamilies;
 import dev.linnet.net.tcp.TcpInit;
+import dev.linnet.net.tcp.TcpProto;
 import dev.linnet.net.udp.UdpProto;
 import dev.linnet.uapi.Af;
 import dev.linnet.uapi.IpProto;
@@ -28,11 +30,14 @@ import dev.linnet.uapi.SocketType;
 /// What is set up in every new namespace, in the order in which it is needed (`inet_init`,
 /// `inet6_init`).
 final class NamespaceInit {
+    /// The machine that defaults are computed for.
+    private static final long MEMORY_BYTES = 16L << 30;
+
     private NamespaceInit() {}
 
     /// Sysctls with the defaults of stock Linux 6.18.
     static SysctlValues sysctls() {
-        return SysctlValues.stock();
+        return SysctlValues.initial(Machine.ofMemory(MEMORY_BYTES));
     }
 
     @Kernel({"inet_init", "inet6_init"})
@@ -44,12 +49,12 @@ final class NamespaceInit {
         Addrconf.init(net);
         Icmp4.init(net);
         Icmp6.init(net);
-        Proto tcp = TcpInit.init(net);
+        TcpInit.init(net);
         Proto udp = UdpProto.init(net);
         Proto ping = PingProto.init(net);
         Proto raw = RawProto.init(net);
-        NetFamilies.register(net, family(Af.AF_INET, tcp, udp, ping, raw));
-        NetFamilies.register(net, family(Af.AF_INET6, tcp, udp, ping, raw));
+        NetFamilies.register(net, family(Af.AF_INET, TcpProto.TCP, udp, ping, raw));
+        NetFamilies.register(net, family(Af.AF_INET6, TcpProto.TCPV6, udp, ping, raw));
     }
 
     private static AfInet family(int af, Proto tcp, Proto udp, Proto ping, Proto raw) {

@@ -2,6 +2,7 @@ package dev.linnet.net.socket;
 
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sysctl.IpSysctls;
+import dev.linnet.kernel.sysctl.Ipv6Sysctls;
 import dev.linnet.net.core.dev.Rtn;
 import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.inet.AddrType;
@@ -102,7 +103,7 @@ final class InetBind {
         }
         boolean multicast = In6Addr.isMulticast(in6.hi());
         boolean nonlocal =
-                sk.freebind || sk.transparent || sk.net.sysctl.get(IpSysctls.IP6_NONLOCAL_BIND);
+                sk.freebind || sk.transparent || sk.net.sysctl.get(Ipv6Sysctls.NONLOCAL_BIND);
         int lookupDev = dev != 0 ? dev : sk.boundDevIf;
         if (!multicast
                 && !nonlocal
@@ -118,7 +119,7 @@ final class InetBind {
 
     @Kernel("inet_addr_valid_or_nonlocal")
     private static boolean validOrNonlocal(InetSock sk, boolean any, int kind) {
-        return sk.net.sysctl.get(IpSysctls.IP_NONLOCAL_BIND)
+        return sk.net.sysctl.get(IpSysctls.NONLOCAL_BIND)
                 || sk.freebind
                 || sk.transparent
                 || any
@@ -130,7 +131,7 @@ final class InetBind {
     /// The part that both families share: the privileged ports, the state, the port itself.
     private static int finish(
             InetSock sk, long hi, long lo, boolean any, boolean keepSource, int port, int dev) {
-        if (port != 0 && port < sk.net.sysctl.get(IpSysctls.IP_UNPRIVILEGED_PORT_START)
+        if (port != 0 && port < sk.net.sysctl.get(IpSysctls.UNPRIVILEGED_PORT_START)
                 && !Capability.netBindService(sk)) {
             return -Errno.EACCES;
         }

@@ -4,7 +4,6 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Errno;
-import dev.linnet.uapi.Ioctl;
 
 /// `ioctl` on sockets of the Internet families: what the protocol knows (`SIOCINQ` …) and what the
 /// interfaces do (`SIOCGIF*`).
@@ -15,7 +14,7 @@ final class InetIoctl {
     static int ioctl(InetSock sk, int cmd, byte[] arg) {
         int value = sk.prot.ioctl(sk, cmd);
         if (value == -Errno.ENOIOCTLCMD) {
-            return IfreqIoctl.ioctl(sk.net, Ioctl.normalize(cmd), arg);
+            return IfreqIoctl.ioctl(sk.net, cmd, arg);
         }
         if (value < 0) {
             return value;

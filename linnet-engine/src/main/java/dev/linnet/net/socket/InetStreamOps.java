@@ -87,7 +87,7 @@ public final class InetStreamOps extends InetOps {
                 return -Errno.EISCONN;
             }
             case SS_CONNECTING -> {
-                if (((TcpSock) sk).fastopenDeferConnect()) {
+                if (((TcpSock) sk).deferConnect) {
                     return -Errno.EISCONN;
                 }
             }
@@ -100,7 +100,7 @@ public final class InetStreamOps extends InetOps {
                     return err;
                 }
                 sock.state = State.SS_CONNECTING;
-                if (((TcpSock) sk).fastopenDeferConnect()) {
+                if (((TcpSock) sk).deferConnect) {
                     return 0; // Fast Open: the first write sends the SYN
                 }
                 fresh = true;

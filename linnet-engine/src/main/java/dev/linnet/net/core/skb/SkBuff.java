@@ -185,6 +185,19 @@ public final class SkBuff {
         return skb;
     }
 
+    /// A packet over a page that is filled already: `len` bytes from `data` on are its linear part; the
+    /// caller's reference to the page is taken over (`build_skb`).
+    @Kernel("build_skb")
+    @HotPath
+    public static SkBuff build(SkBuffPool pool, int stripe, Page page, int data, int len) {
+        SkBuff skb = pool.allocSkb(stripe);
+        skb.setHead(page);
+        skb.data = data;
+        skb.tail = data + len;
+        skb.len = len;
+        return skb;
+    }
+
     /// A packet without a linear part, for payload in fragments.
     public static SkBuff allocFragmented(SkBuffPool pool, int stripe) {
         SkBuff skb = pool.allocSkb(stripe);
