@@ -26,7 +26,7 @@ final class Conf6Handlers {
     static final ProcHandler STABLE_SECRET = new StableSecret();
 
     /// `IN6_ADDR_GEN_MODE_STABLE_PRIVACY`.
-    private static final int MODE_STABLE_PRIVACY = 2;
+    static final long MODE_STABLE_PRIVACY = 2;
 
     private Conf6Handlers() {}
 
@@ -145,6 +145,9 @@ final class Conf6Handlers {
 
         @Override
         int write(Place place, String text, Changes changes) {
+            if (text.isEmpty()) {
+                return 0;
+            }
             DevConf conf = Readable.conf(place);
             DevDirectory directory = conf.directory();
             String secret = conf == directory.all() ? null : secret(string(text, TEXT_SIZE));
@@ -162,14 +165,14 @@ final class Conf6Handlers {
             return 0;
         }
 
-        /// The address at the start of a text; an empty one stands for `::`.
+        /// The address at the start of a text, in full.
         private static @Nullable String secret(String text) {
             int end = 0;
             while (end < text.length()
                     && "0123456789abcdefABCDEF:.".indexOf(text.charAt(end)) >= 0) {
                 end++;
             }
-            In6Addr addr = text.isEmpty() ? In6Addr.ANY : In6Addr.parse(text.substring(0, end));
+            In6Addr addr = In6Addr.parse(text.substring(0, end));
             if (addr == null) {
                 return null;
             }

@@ -92,7 +92,7 @@ public final class Conf6Sysctls {
                     2,
                     "Learn unknown neighbours from advertisements: 1 all, 2 of the own subnet");
 
-    /// Interface identifiers: 0 from the hardware address, 1 none, 2 stable with stable_secret, 3 stable with a random secret.
+    /// Interface identifiers: 0 from hardware, 1 none, 2 from stable_secret, 3 random.
     public static final Sysctl.Dev ADDR_GEN_MODE =
             TABLE.handled(
                     "addr_gen_mode",
@@ -101,7 +101,7 @@ public final class Conf6Sysctls {
                     0,
                     3,
                     Conf6Handlers.ADDR_GEN_MODE,
-                    "Interface identifiers: 0 from the hardware address, 1 none, 2 stable with stable_secret, 3 stable with a random secret");
+                    "Interface identifiers: 0 from hardware, 1 none, 2 from stable_secret, 3 random");
 
     /// Make addresses from advertised prefixes.
     public static final Sysctl.Dev AUTOCONF =
@@ -426,6 +426,9 @@ public final class Conf6Sysctls {
     static void initDevice(DevConf conf, int mtu, boolean noArp, boolean noTemporary) {
         conf.setDeviceMtu(mtu);
         conf.store.reset(MTU, (long) mtu);
+        if (conf.get(STABLE_SECRET) != null) {
+            conf.store.reset(ADDR_GEN_MODE, Conf6Handlers.MODE_STABLE_PRIVACY);
+        }
         if (noArp) {
             conf.store.reset(ACCEPT_DAD, -1L);
         }

@@ -97,25 +97,19 @@ enum Conv {
         }
     },
 
-    /// Hundredths of a second outside, jiffies inside. What is too large, and so all that is
-    /// negative, becomes -1.
+    /// Hundredths of a second outside, jiffies inside. What is negative becomes -1: the kernel reads it
+    /// as a very large number.
     @Kernel("proc_dointvec_userhz_jiffies")
     TICKS("1/100 s", Storage.INT) {
         @Override
         boolean parse(boolean negative, long magnitude, int hz, long[] out) {
-            long ticks = negative ? -magnitude : magnitude;
-            boolean whole = hz % USER_HZ == 0;
-            long limit =
-                    whole
-                            ? Long.divideUnsigned(-1L, hz / USER_HZ)
-                            : Long.divideUnsigned(-1L, hz) * USER_HZ;
-            if (Long.compareUnsigned(ticks, limit) >= 0) {
-                out[0] = -1;
-            } else {
-                long jiffies =
-                        whole ? ticks * (hz / USER_HZ) : Long.divideUnsigned(ticks * hz, USER_HZ);
-                out[0] = (int) jiffies;
+            if (Long.compareUnsigned(magnitude, Long.MAX_VALUE / hz * USER_HZ) > 0) {
+                return false;
             }
+            out[0] =
+                    negative && magnitude != 0
+                            ? -1
+                            : (int) Long.divideUnsigned(magnitude * hz, USER_HZ);
             return true;
         }
 

@@ -92,6 +92,11 @@ public final class DevConf {
                         });
     }
 
+    /// Sets a text without checks.
+    public void set(Sysctl.DevText row, String value) {
+        directory.owner().change(changes -> store.setObject(row.slot(), value));
+    }
+
     /// Cuts all rows off from later changes of `default`, as happens when a device gets its first
     /// address.
     @Kernel({"ipv4_devconf_setall", "neigh_parms_data_state_setall"})

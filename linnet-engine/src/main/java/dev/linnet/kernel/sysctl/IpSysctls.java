@@ -18,14 +18,14 @@ public final class IpSysctls {
                     0xfff,
                     "Header fields that choose among several paths, bits");
 
-    /// What chooses among several paths: 0 addresses, 1 ports too, 2 inner headers, 3 the chosen fields.
+    /// Choice of a path by: 0 addresses, 1 ports too, 2 inner headers, 3 the fields.
     public static final Sysctl.Int FIB_MULTIPATH_HASH_POLICY =
             TABLE.u8(
                     "fib_multipath_hash_policy",
                     0,
                     0,
                     3,
-                    "What chooses among several paths: 0 addresses, 1 ports too, 2 inner headers, 3 the chosen fields");
+                    "Choice of a path by: 0 addresses, 1 ports too, 2 inner headers, 3 the fields");
 
     /// Seed of that choice; 0 is random.
     public static final Sysctl.UInt FIB_MULTIPATH_HASH_SEED =
@@ -285,7 +285,7 @@ public final class IpSysctls {
     public static final Sysctl.Int INET_PEER_THRESHOLD =
             INITIAL.integer(
                     "inet_peer_threshold",
-                    IpSysctls::peerThreshold,
+                    Machine::peerThreshold,
                     Integer.MIN_VALUE,
                     "Peers above which they are forgotten sooner");
 
@@ -294,10 +294,4 @@ public final class IpSysctls {
             INITIAL.seconds("ipfrag_secret_interval", 0, "Without an effect");
 
     private IpSysctls() {}
-
-    /// As many peers as fit a hundredth of the memory.
-    private static long peerThreshold(Machine m) {
-        long peerBytes = 192;
-        return Math.clamp(m.bufferPages() * 4096 / (100 * peerBytes), 4096, 65536 + 128);
-    }
 }

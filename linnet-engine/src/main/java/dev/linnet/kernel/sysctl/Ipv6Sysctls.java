@@ -16,14 +16,14 @@ public final class Ipv6Sysctls {
             TABLE.flag(
                     "anycast_src_echo_reply", false, "Answer pings to an anycast address from it");
 
-    /// Flow labels of their own for flows: 0 never, 1 unless a socket refuses, 2 if a socket asks, 3 always.
+    /// Flow labels: 0 never, 1 unless refused, 2 if asked for, 3 always.
     public static final Sysctl.Int AUTO_FLOWLABELS =
             TABLE.u8(
                     "auto_flowlabels",
                     1,
                     0,
                     3,
-                    "Flow labels of their own for flows: 0 never, 1 unless a socket refuses, 2 if a socket asks, 3 always");
+                    "Flow labels: 0 never, 1 unless refused, 2 if asked for, 3 always");
 
     /// Sockets do not take IPv4 by default (IPV6_V6ONLY).
     public static final Sysctl.Bool BINDV6ONLY =
@@ -38,14 +38,14 @@ public final class Ipv6Sysctls {
                     0xfff,
                     "Header fields that choose among several paths, bits");
 
-    /// What chooses among several paths: 0 addresses, 1 ports too, 2 inner headers, 3 the chosen fields.
+    /// Choice of a path by: 0 addresses, 1 ports too, 2 inner headers, 3 the fields.
     public static final Sysctl.Int FIB_MULTIPATH_HASH_POLICY =
             TABLE.u8(
                     "fib_multipath_hash_policy",
                     0,
                     0,
                     3,
-                    "What chooses among several paths: 0 addresses, 1 ports too, 2 inner headers, 3 the chosen fields");
+                    "Choice of a path by: 0 addresses, 1 ports too, 2 inner headers, 3 the fields");
 
     /// Tell of changed flags of routes.
     public static final Sysctl.Int FIB_NOTIFY_ON_FLAG_CHANGE =
@@ -55,14 +55,14 @@ public final class Ipv6Sysctls {
     public static final Sysctl.Bool FLOWLABEL_CONSISTENCY =
             TABLE.flag("flowlabel_consistency", true, "Flow labels must be leased");
 
-    /// Answer with the flow label of the packet, bits: 1 connections, 2 resets, 4 pings.
+    /// Answer with the flow label, bits: 1 connections, 2 resets, 4 pings.
     public static final Sysctl.Int FLOWLABEL_REFLECT =
             TABLE.integer(
                     "flowlabel_reflect",
                     0,
                     0,
                     7,
-                    "Answer with the flow label of the packet, bits: 1 connections, 2 resets, 4 pings");
+                    "Answer with the flow label, bits: 1 connections, 2 resets, 4 pings");
 
     /// Divide flow labels into leased and chosen ones.
     public static final Sysctl.Bool FLOWLABEL_STATE_RANGES =

@@ -60,8 +60,27 @@ public record Machine(long pages, long bufferPages, int hz) {
         return new long[] {low, pressure, low * 2};
     }
 
-    /// The largest buffer that autotuning may reach, at most `max` and at least `min` bytes.
-    long bufferLimit(long min, long max) {
-        return Math.max(min, Math.min(max, bufferPages << (PAGE_SHIFT - 7)));
+    /// Receive buffer of TCP: smallest, at the start, largest that autotuning reaches.
+    @Kernel("tcp_init")
+    long[] tcpRmem() {
+        return new long[] {4096, 131072, Math.max(131072, Math.min(32 << 20, bufferLimit()))};
+    }
+
+    /// Send buffer of TCP: smallest, at the start, largest that autotuning reaches.
+    @Kernel("tcp_init")
+    long[] tcpWmem() {
+        return new long[] {4096, 16384, Math.max(65536, Math.min(4 << 20, bufferLimit()))};
+    }
+
+    /// The 128th part of the memory for packets.
+    private long bufferLimit() {
+        return bufferPages << (PAGE_SHIFT - 7);
+    }
+
+    /// As many remembered peers as fit a hundredth of the memory.
+    @Kernel("inet_initpeers")
+    long peerThreshold() {
+        long peerBytes = 192;
+        return Math.clamp((bufferPages << PAGE_SHIFT) / (100 * peerBytes), 4096, 65536 + 128);
     }
 }

@@ -133,14 +133,14 @@ public final class NetCoreSysctls {
                     Integer.MAX_VALUE,
                     "Factor of dev_weight for sending");
 
-    /// What a new namespace takes for conf.all and conf.default: 0 IPv4 from the initial namespace, 1 both, 2 none, 3 from its creator.
+    /// conf.all and .default of a new namespace: 0 IPv4 inherited, 1 both, 2 none, 3 creator's.
     public static final Sysctl.Int DEVCONF_INHERIT_INIT_NET =
             INITIAL.integer(
                     "devconf_inherit_init_net",
                     0,
                     0,
                     3,
-                    "What a new namespace takes for conf.all and conf.default: 0 IPv4 from the initial namespace, 1 both, 2 none, 3 from its creator");
+                    "conf.all and .default of a new namespace: 0 IPv4 inherited, 1 both, 2 none, 3 creator's");
 
     /// Where fallback tunnels are made.
     public static final Sysctl.Int FB_TUNNELS_ONLY_FOR_INIT_NET =

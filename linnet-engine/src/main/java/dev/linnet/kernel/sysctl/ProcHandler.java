@@ -51,7 +51,8 @@ abstract class ProcHandler {
         return -EIO;
     }
 
-    /// Takes a text that was written in one call. 0 or a negative errno. Effects on other knobs of devices are noted in `changes`.
+    /// Takes a text that was written in one call. 0 or a negative errno. Changes of the knobs of devices
+    /// are noted in `changes`.
     abstract int write(Place place, String text, Changes changes);
 
     /// Appends the numbers of a row.

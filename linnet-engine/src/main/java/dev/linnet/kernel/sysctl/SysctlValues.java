@@ -112,8 +112,8 @@ public final class SysctlValues {
                     child.own.copy(row, initial.own);
                 }
             }
-            TcpSysctls.sizeTables(this, child);
-            UdpSysctls.sizeTable(this, child);
+            HashTables.sizeTcp(this, child);
+            HashTables.sizeUdp(this, child);
             child.inheritConf(this, get(NetCoreSysctls.DEVCONF_INHERIT_INIT_NET));
         }
         return child;
@@ -407,6 +407,14 @@ public final class SysctlValues {
         synchronized (root.lock) {
             Place place = find(SysctlName.path(name));
             return place == null ? -ENOENT : modeOf(place);
+        }
+    }
+
+    /// The row of a name, or null.
+    @Nullable Sysctl row(String name) {
+        synchronized (root.lock) {
+            Place place = find(SysctlName.path(name));
+            return place == null ? null : place.row();
         }
     }
 

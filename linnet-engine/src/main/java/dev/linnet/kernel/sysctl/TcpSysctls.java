@@ -1,6 +1,5 @@
 package dev.linnet.kernel.sysctl;
 
-import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sysctl.SysctlSpec.Scope;
 
 /// `net.ipv4.tcp_*`: knobs of TCP, over IPv4 and IPv6 alike.
@@ -12,32 +11,22 @@ public final class TcpSysctls {
     private static final SysctlTable INITIAL = TABLE.in(Scope.INITIAL);
     private static final SysctlTable WRITABLE = TABLE.in(Scope.INITIAL_WRITABLE);
 
-    /// Reset a connection for which the accept queue has no room.
+    /// Reset what the accept queue has no room for.
     public static final Sysctl.Bool ABORT_ON_OVERFLOW =
             TABLE.flag(
-                    "tcp_abort_on_overflow",
-                    false,
-                    "Reset a connection for which the accept queue has no room");
+                    "tcp_abort_on_overflow", false, "Reset what the accept queue has no room for");
 
     /// Without an effect.
     public static final Sysctl.Int ADV_WIN_SCALE =
             TABLE.integer("tcp_adv_win_scale", 1, -31, 31, "Without an effect");
 
-    /// Part of the window kept for the program, as a shift.
+    /// Part of the window for the program, a shift.
     public static final Sysctl.Int APP_WIN =
-            TABLE.u8(
-                    "tcp_app_win",
-                    31,
-                    0,
-                    31,
-                    "Part of the window kept for the program, as a shift");
+            TABLE.u8("tcp_app_win", 31, 0, 31, "Part of the window for the program, a shift");
 
-    /// Hold back small segments while others wait to be sent.
+    /// Hold back small segments while others wait.
     public static final Sysctl.Bool AUTOCORKING =
-            TABLE.onOff(
-                    "tcp_autocorking",
-                    true,
-                    "Hold back small segments while others wait to be sent");
+            TABLE.onOff("tcp_autocorking", true, "Hold back small segments while others wait");
 
     /// Congestion controls that exist.
     public static final Sysctl.Virtual AVAILABLE_CONGESTION_CONTROL =
@@ -63,28 +52,25 @@ public final class TcpSysctls {
                     Integer.MAX_VALUE,
                     "Challenge ACKs per second (RFC 5961)");
 
-    /// Buckets of the connection table of namespaces made from here; 0 shares the one of the initial namespace.
+    /// Connection table of a new namespace, buckets; 0 shares that of the first.
     public static final Sysctl.UInt CHILD_EHASH_ENTRIES =
             TABLE.uint(
                     "tcp_child_ehash_entries",
                     0,
                     0,
                     1 << 24,
-                    "Buckets of the connection table of namespaces made from here; 0 shares the one of the initial namespace");
+                    "Connection table of a new namespace, buckets; 0 shares that of the first");
 
-    /// Longest time that an ACK with SACK is held back, ns.
+    /// Time that an ACK with SACK is held back, ns.
     public static final Sysctl.ULong COMP_SACK_DELAY_NS =
             TABLE.ulong(
                     "tcp_comp_sack_delay_ns",
                     1_000_000,
-                    "Longest time that an ACK with SACK is held back, ns");
+                    "Time that an ACK with SACK is held back, ns");
 
-    /// ACKs with SACK that may be held back; 0 switches it off.
+    /// ACKs with SACK that may be held back; 0 none.
     public static final Sysctl.Int COMP_SACK_NR =
-            TABLE.u8(
-                    "tcp_comp_sack_nr",
-                    44,
-                    "ACKs with SACK that may be held back; 0 switches it off");
+            TABLE.u8("tcp_comp_sack_nr", 44, "ACKs with SACK that may be held back; 0 none");
 
     /// Slack of the timer of held back ACKs, ns.
     public static final Sysctl.ULong COMP_SACK_SLACK_NS =
@@ -104,10 +90,9 @@ public final class TcpSysctls {
     public static final Sysctl.Bool DSACK =
             TABLE.flag("tcp_dsack", true, "Report duplicates (RFC 2883)");
 
-    /// Look up the socket of a connection before the route.
+    /// Look up the socket before the route.
     public static final Sysctl.Bool EARLY_DEMUX =
-            TABLE.flag(
-                    "tcp_early_demux", true, "Look up the socket of a connection before the route");
+            TABLE.flag("tcp_early_demux", true, "Look up the socket before the route");
 
     /// Tail loss probes: 0 off, 3 or 4 on.
     public static final Sysctl.Int EARLY_RETRANS =
@@ -122,12 +107,9 @@ public final class TcpSysctls {
                     2,
                     "Explicit congestion notification: 0 never, 1 ask for it, 2 agree to it");
 
-    /// Try again without ECN when a SYN with it is lost (RFC 3168).
+    /// Try again without ECN when a SYN is lost.
     public static final Sysctl.Bool ECN_FALLBACK =
-            TABLE.onOff(
-                    "tcp_ecn_fallback",
-                    true,
-                    "Try again without ECN when a SYN with it is lost (RFC 3168)");
+            TABLE.onOff("tcp_ecn_fallback", true, "Try again without ECN when a SYN is lost");
 
     /// Accurate ECN option: 0 never, 1 where needed, 2 always.
     public static final Sysctl.Int ECN_OPTION =
@@ -142,22 +124,22 @@ public final class TcpSysctls {
     public static final Sysctl.Int ECN_OPTION_BEACON =
             TABLE.u8("tcp_ecn_option_beacon", 3, 0, 3, "Accurate ECN options per round trip");
 
-    /// Buckets of the connection table; negative if it is that of the initial namespace.
+    /// Connection table, buckets; negative if it is shared.
     public static final Sysctl.Int EHASH_ENTRIES =
             TABLE.readOnly(
                     "tcp_ehash_entries",
                     m -> m.tcpHashEntries(),
-                    "Buckets of the connection table; negative if it is that of the initial namespace");
+                    "Connection table, buckets; negative if it is shared");
 
     /// Without an effect.
     public static final Sysctl.Bool FACK = TABLE.flag("tcp_fack", false, "Without an effect");
 
-    /// Fast Open (RFC 7413), bits: 1 client, 2 server, 4 client without cookie, 0x200 server without cookie, 0x400 all listeners.
+    /// Fast Open (RFC 7413), bits: 1 client, 2 server, 4 and 0x200 without cookie.
     public static final Sysctl.Int FASTOPEN =
             TABLE.integer(
                     "tcp_fastopen",
                     1,
-                    "Fast Open (RFC 7413), bits: 1 client, 2 server, 4 client without cookie, 0x200 server without cookie, 0x400 all listeners");
+                    "Fast Open (RFC 7413), bits: 1 client, 2 server, 4 and 0x200 without cookie");
 
     /// First pause of Fast Open after a black hole, seconds; 0 never pauses.
     public static final Sysctl.Int FASTOPEN_BLACKHOLE_TIMEOUT_SEC =
@@ -189,56 +171,47 @@ public final class TcpSysctls {
     public static final Sysctl.Bool FWMARK_ACCEPT =
             TABLE.flag("tcp_fwmark_accept", false, "A connection takes the mark of its SYN");
 
-    /// Time between ACKs to segments that are out of place.
+    /// Time between ACKs to misplaced segments.
     public static final Sysctl.Int INVALID_RATELIMIT =
-            TABLE.millis(
-                    "tcp_invalid_ratelimit",
-                    500,
-                    "Time between ACKs to segments that are out of place");
+            TABLE.millis("tcp_invalid_ratelimit", 500, "Time between ACKs to misplaced segments");
 
     /// Time between keepalive probes.
     public static final Sysctl.Int KEEPALIVE_INTVL =
             TABLE.seconds("tcp_keepalive_intvl", 75, "Time between keepalive probes");
 
-    /// Unanswered keepalive probes that end a connection.
+    /// Unanswered probes that end a connection.
     public static final Sysctl.Int KEEPALIVE_PROBES =
-            TABLE.u8(
-                    "tcp_keepalive_probes", 9, "Unanswered keepalive probes that end a connection");
+            TABLE.u8("tcp_keepalive_probes", 9, "Unanswered probes that end a connection");
 
     /// Idle time before the first keepalive probe.
     public static final Sysctl.Int KEEPALIVE_TIME =
             TABLE.seconds("tcp_keepalive_time", 7200, "Idle time before the first keepalive probe");
 
-    /// Listeners take connections of all routing domains.
+    /// Listeners take all routing domains.
     public static final Sysctl.Bool L3MDEV_ACCEPT =
-            TABLE.onOff(
-                    "tcp_l3mdev_accept",
-                    false,
-                    "Listeners take connections of all routing domains");
+            TABLE.onOff("tcp_l3mdev_accept", false, "Listeners take all routing domains");
 
-    /// Bytes of one connection that may wait below TCP.
+    /// Bytes of a connection that wait below TCP.
     public static final Sysctl.Int LIMIT_OUTPUT_BYTES =
             TABLE.integer(
-                    "tcp_limit_output_bytes",
-                    4 << 20,
-                    "Bytes of one connection that may wait below TCP");
+                    "tcp_limit_output_bytes", 4 << 20, "Bytes of a connection that wait below TCP");
 
-    /// Largest reordering that is tolerated, segments.
+    /// Largest tolerated reordering, segments.
     public static final Sysctl.Int MAX_REORDERING =
             TABLE.integer(
                     "tcp_max_reordering",
                     300,
                     1,
                     Integer.MAX_VALUE,
-                    "Largest reordering that is tolerated, segments");
+                    "Largest tolerated reordering, segments");
 
-    /// Half-open connections of a listener without SYN cookies.
+    /// Half-open connections without SYN cookies.
     public static final Sysctl.Int MAX_SYN_BACKLOG =
             TABLE.integer(
                     "tcp_max_syn_backlog",
                     m -> Math.max(128, m.tcpHashEntries() / 128),
                     Integer.MIN_VALUE,
-                    "Half-open connections of a listener without SYN cookies");
+                    "Half-open connections without SYN cookies");
 
     /// Connections in TIME-WAIT.
     public static final Sysctl.Int MAX_TW_BUCKETS =
@@ -248,12 +221,9 @@ public final class TcpSysctls {
                     Integer.MIN_VALUE,
                     "Connections in TIME-WAIT");
 
-    /// Move pending connections to another listener of the port.
+    /// Pending connections move to another listener.
     public static final Sysctl.Bool MIGRATE_REQ =
-            TABLE.onOff(
-                    "tcp_migrate_req",
-                    false,
-                    "Move pending connections to another listener of the port");
+            TABLE.onOff("tcp_migrate_req", false, "Pending connections move to another listener");
 
     /// Time over which the smallest round trip is kept, seconds.
     public static final Sysctl.Int MIN_RTT_WLEN =
@@ -268,23 +238,18 @@ public final class TcpSysctls {
     public static final Sysctl.Int MIN_SND_MSS =
             TABLE.integer("tcp_min_snd_mss", 48, 48, 65535, "Smallest segment size for sending");
 
-    /// Smallest number of segments in a large one.
+    /// Smallest large segment, segments.
     public static final Sysctl.Int MIN_TSO_SEGS =
-            TABLE.u8("tcp_min_tso_segs", 2, 1, 255, "Smallest number of segments in a large one");
+            TABLE.u8("tcp_min_tso_segs", 2, 1, 255, "Smallest large segment, segments");
 
-    /// Let the receive buffer grow with the connection.
+    /// Let the receive buffer grow.
     public static final Sysctl.Bool MODERATE_RCVBUF =
-            TABLE.flag(
-                    "tcp_moderate_rcvbuf", true, "Let the receive buffer grow with the connection");
+            TABLE.flag("tcp_moderate_rcvbuf", true, "Let the receive buffer grow");
 
-    /// Smallest segment size that MTU probing tries.
+    /// Smallest size that MTU probing tries.
     public static final Sysctl.Int MTU_PROBE_FLOOR =
             TABLE.integer(
-                    "tcp_mtu_probe_floor",
-                    48,
-                    48,
-                    65535,
-                    "Smallest segment size that MTU probing tries");
+                    "tcp_mtu_probe_floor", 48, 48, 65535, "Smallest size that MTU probing tries");
 
     /// MTU probing (RFC 4821): 0 off, 1 after a black hole, 2 always.
     public static final Sysctl.Int MTU_PROBING =
@@ -304,19 +269,13 @@ public final class TcpSysctls {
                     true,
                     "Do not remember a peer's slow start threshold");
 
-    /// Unsent bytes below which a socket is writable.
+    /// Unsent bytes of a writable socket.
     public static final Sysctl.UInt NOTSENT_LOWAT =
-            TABLE.uint(
-                    "tcp_notsent_lowat",
-                    0xffff_ffffL,
-                    "Unsent bytes below which a socket is writable");
+            TABLE.uint("tcp_notsent_lowat", 0xffff_ffffL, "Unsent bytes of a writable socket");
 
-    /// Retransmissions of a closed connection; 0 stands for 8.
+    /// Retransmissions of an orphan; 0 stands for 8.
     public static final Sysctl.Int ORPHAN_RETRIES =
-            TABLE.u8(
-                    "tcp_orphan_retries",
-                    0,
-                    "Retransmissions of a closed connection; 0 stands for 8");
+            TABLE.u8("tcp_orphan_retries", 0, "Retransmissions of an orphan; 0 stands for 8");
 
     /// Pacing rate in congestion avoidance, percent of window per round trip.
     public static final Sysctl.Int PACING_CA_RATIO =
@@ -336,55 +295,39 @@ public final class TcpSysctls {
                     1000,
                     "Pacing rate in slow start, percent of window per round trip");
 
-    /// Requests after which a connection counts as interactive.
+    /// Requests that make it interactive.
     public static final Sysctl.Int PINGPONG_THRESH =
-            TABLE.u8(
-                    "tcp_pingpong_thresh",
-                    1,
-                    1,
-                    255,
-                    "Requests after which a connection counts as interactive");
+            TABLE.u8("tcp_pingpong_thresh", 1, 1, 255, "Requests that make it interactive");
 
-    /// Load balancing: part of marked packets that makes a round congested, 1/256.
+    /// Load balancing: marks of a congested round, 1/256.
     public static final Sysctl.Int PLB_CONG_THRESH =
             TABLE.integer(
                     "tcp_plb_cong_thresh",
                     128,
                     0,
                     256,
-                    "Load balancing: part of marked packets that makes a round congested, 1/256");
+                    "Load balancing: marks of a congested round, 1/256");
 
-    /// Protective load balancing by changes of the flow label.
+    /// Load balancing by changes of the flow label.
     public static final Sysctl.Bool PLB_ENABLED =
-            TABLE.onOff(
-                    "tcp_plb_enabled",
-                    false,
-                    "Protective load balancing by changes of the flow label");
+            TABLE.onOff("tcp_plb_enabled", false, "Load balancing by changes of the flow label");
 
-    /// Load balancing: congested rounds before a change while idle.
+    /// Load balancing: congested rounds while idle.
     public static final Sysctl.Int PLB_IDLE_REHASH_ROUNDS =
             TABLE.u8(
                     "tcp_plb_idle_rehash_rounds",
                     3,
                     0,
                     31,
-                    "Load balancing: congested rounds before a change while idle");
+                    "Load balancing: congested rounds while idle");
 
-    /// Load balancing: congested rounds before a change.
+    /// Load balancing: congested rounds.
     public static final Sysctl.Int PLB_REHASH_ROUNDS =
-            TABLE.u8(
-                    "tcp_plb_rehash_rounds",
-                    12,
-                    0,
-                    31,
-                    "Load balancing: congested rounds before a change");
+            TABLE.u8("tcp_plb_rehash_rounds", 12, 0, 31, "Load balancing: congested rounds");
 
-    /// Load balancing: pause after a timeout, seconds.
+    /// Load balancing: pause after a timeout, s.
     public static final Sysctl.Int PLB_SUSPEND_RTO_SEC =
-            TABLE.u8(
-                    "tcp_plb_suspend_rto_sec",
-                    60,
-                    "Load balancing: pause after a timeout, seconds");
+            TABLE.u8("tcp_plb_suspend_rto_sec", 60, "Load balancing: pause after a timeout, s");
 
     /// Time between MTU probes, seconds.
     public static final Sysctl.UInt PROBE_INTERVAL =
@@ -394,14 +337,12 @@ public final class TcpSysctls {
                     v -> 0xffff_ffffL / v.machine().hz(),
                     "Time between MTU probes, seconds");
 
-    /// Size of the search of MTU probing at which it ends, bytes.
+    /// Range at which MTU probing ends, bytes.
     public static final Sysctl.Int PROBE_THRESHOLD =
-            TABLE.integer(
-                    "tcp_probe_threshold",
-                    8,
-                    "Size of the search of MTU probing at which it ends, bytes");
+            TABLE.integer("tcp_probe_threshold", 8, "Range at which MTU probing ends, bytes");
 
-    /// Loss recovery, bits: 1 RACK (RFC 8985), 2 static reordering window, 4 no duplicate ACK threshold.
+    /// Loss recovery, bits: 1 RACK (RFC 8985), 2 static reordering window, 4 no duplicate ACK
+    /// threshold.
     public static final Sysctl.Int RECOVERY =
             TABLE.u8(
                     "tcp_recovery",
@@ -421,21 +362,17 @@ public final class TcpSysctls {
                     v -> v.get(TcpSysctls.MAX_REORDERING),
                     "Reordering assumed at the start, segments");
 
-    /// Merge small segments when they are sent again.
+    /// Merge segments when sent again.
     public static final Sysctl.Bool RETRANS_COLLAPSE =
-            TABLE.flag(
-                    "tcp_retrans_collapse", true, "Merge small segments when they are sent again");
+            TABLE.flag("tcp_retrans_collapse", true, "Merge segments when sent again");
 
-    /// Retransmissions after which the network layer is told.
+    /// Retransmissions before the path is doubted.
     public static final Sysctl.Int RETRIES1 =
-            TABLE.u8("tcp_retries1", 3, "Retransmissions after which the network layer is told");
+            TABLE.u8("tcp_retries1", 3, "Retransmissions before the path is doubted");
 
-    /// Retransmissions after which an open connection is given up.
+    /// Retransmissions before giving up.
     public static final Sysctl.Int RETRIES2 =
-            TABLE.u8(
-                    "tcp_retries2",
-                    15,
-                    "Retransmissions after which an open connection is given up");
+            TABLE.u8("tcp_retries2", 15, "Retransmissions before giving up");
 
     /// Ignore resets in TIME-WAIT (RFC 1337).
     public static final Sysctl.Bool RFC1337 =
@@ -459,29 +396,22 @@ public final class TcpSysctls {
     public static final Sysctl.Bool SACK =
             TABLE.flag("tcp_sack", true, "Selective acknowledgements (RFC 2018)");
 
-    /// The window may shrink when memory is short.
+    /// The window may shrink.
     public static final Sysctl.Bool SHRINK_WINDOW =
-            TABLE.onOff("tcp_shrink_window", false, "The window may shrink when memory is short");
+            TABLE.onOff("tcp_shrink_window", false, "The window may shrink");
 
-    /// Reduce the congestion window after idle time (RFC 5681).
+    /// Smaller window after idle time (RFC 5681).
     public static final Sysctl.Bool SLOW_START_AFTER_IDLE =
             TABLE.flag(
-                    "tcp_slow_start_after_idle",
-                    true,
-                    "Reduce the congestion window after idle time (RFC 5681)");
+                    "tcp_slow_start_after_idle", true, "Smaller window after idle time (RFC 5681)");
 
     /// Urgent pointer as RFC 793 has it.
     public static final Sysctl.Bool STDURG =
             TABLE.flag("tcp_stdurg", false, "Urgent pointer as RFC 793 has it");
 
-    /// Retransmissions of a SYN before the timeout doubles.
+    /// Timeouts of a SYN before they double.
     public static final Sysctl.Int SYN_LINEAR_TIMEOUTS =
-            TABLE.u8(
-                    "tcp_syn_linear_timeouts",
-                    4,
-                    0,
-                    127,
-                    "Retransmissions of a SYN before the timeout doubles");
+            TABLE.u8("tcp_syn_linear_timeouts", 4, 0, 127, "Timeouts of a SYN before they double");
 
     /// Retransmissions of a SYN.
     public static final Sysctl.Int SYN_RETRIES =
@@ -510,16 +440,16 @@ public final class TcpSysctls {
                     1,
                     "Timestamps (RFC 7323): 0 off, 1 with random offsets, 2 without");
 
-    /// Large segments at short round trips: time step as a power of two, µs; 0 off.
+    /// Large segments at short round trips: log2 of a step in µs; 0 off.
     public static final Sysctl.Int TSO_RTT_LOG =
             TABLE.u8(
                     "tcp_tso_rtt_log",
                     9,
-                    "Large segments at short round trips: time step as a power of two, µs; 0 off");
+                    "Large segments at short round trips: log2 of a step in µs; 0 off");
 
-    /// Part of the window that a large segment may fill.
+    /// Part of the window in one segment.
     public static final Sysctl.Int TSO_WIN_DIVISOR =
-            TABLE.u8("tcp_tso_win_divisor", 3, "Part of the window that a large segment may fill");
+            TABLE.u8("tcp_tso_win_divisor", 3, "Part of the window in one segment");
 
     /// A new connection may take the place of one in TIME-WAIT: 0 no, 1 yes, 2 over loopback.
     public static final Sysctl.Int TW_REUSE =
@@ -538,32 +468,30 @@ public final class TcpSysctls {
     public static final Sysctl.Bool WINDOW_SCALING =
             TABLE.flag("tcp_window_scaling", true, "Window scaling (RFC 7323)");
 
-    /// Assume that the peer takes the window for a signed number.
+    /// The peer takes the window for signed.
     public static final Sysctl.Bool WORKAROUND_SIGNED_WINDOWS =
             TABLE.flag(
-                    "tcp_workaround_signed_windows",
-                    false,
-                    "Assume that the peer takes the window for a signed number");
+                    "tcp_workaround_signed_windows", false, "The peer takes the window for signed");
 
     // A new namespace begins with the values of the initial one.
 
-    /// Receive buffer: smallest, at the start, largest that autotuning reaches; bytes.
+    /// Receive buffer, bytes: smallest, default, largest by autotuning.
     public static final Sysctl.Ints RMEM =
             INHERITED.ints(
                     "tcp_rmem",
                     3,
                     1,
-                    TcpSysctls::rmem,
-                    "Receive buffer: smallest, at the start, largest that autotuning reaches; bytes");
+                    Machine::tcpRmem,
+                    "Receive buffer, bytes: smallest, default, largest by autotuning");
 
-    /// Send buffer: smallest, at the start, largest that autotuning reaches; bytes.
+    /// Send buffer, bytes: smallest, default, largest by autotuning.
     public static final Sysctl.Ints WMEM =
             INHERITED.ints(
                     "tcp_wmem",
                     3,
                     1,
-                    TcpSysctls::wmem,
-                    "Send buffer: smallest, at the start, largest that autotuning reaches; bytes");
+                    Machine::tcpWmem,
+                    "Send buffer, bytes: smallest, default, largest by autotuning");
 
     // Shared by all namespaces of a stack and seen in the initial one only.
 
@@ -587,12 +515,12 @@ public final class TcpSysctls {
                     Integer.MIN_VALUE,
                     "Connections without a descriptor");
 
-    /// Memory of TCP: no pressure below, pressure above, no more above; pages.
+    /// Memory of TCP, pages: no pressure, pressure, limit.
     public static final Sysctl.ULongs MEM =
             INITIAL.ulongs(
                     "tcp_mem",
                     m -> m.memoryLimits(16),
-                    "Memory of TCP: no pressure below, pressure above, no more above; pages");
+                    "Memory of TCP, pages: no pressure, pressure, limit");
 
     // Only the initial namespace may write them.
 
@@ -605,24 +533,4 @@ public final class TcpSysctls {
                     "Congestion controls that everybody may choose");
 
     private TcpSysctls() {}
-
-    private static long[] rmem(Machine m) {
-        return new long[] {4096, 131072, m.bufferLimit(131072, 32 << 20)};
-    }
-
-    private static long[] wmem(Machine m) {
-        return new long[] {4096, 16384, m.bufferLimit(65536, 4 << 20)};
-    }
-
-    /// Gives a new namespace a connection table: the shared one, or one of the size that its creator
-    /// asked for. Two limits follow the size.
-    @Kernel("tcp_set_hashinfo")
-    static void sizeTables(SysctlValues creator, SysctlValues child) {
-        int wanted = (int) creator.get(CHILD_EHASH_ENTRIES);
-        int shared = creator.machine().tcpHashEntries();
-        int entries = wanted == 0 ? shared : (int) Machine.roundUpPowerOfTwo(wanted);
-        child.set(EHASH_ENTRIES, wanted == 0 ? -shared : entries);
-        child.set(MAX_TW_BUCKETS, entries / 2);
-        child.set(MAX_SYN_BACKLOG, Math.max(128, entries / 128));
-    }
 }

@@ -1,6 +1,5 @@
 package dev.linnet.kernel.sysctl;
 
-import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sysctl.SysctlSpec.Scope;
 
 /// `net.ipv4.udp_*`: knobs of UDP, over IPv4 and IPv6 alike.
@@ -10,14 +9,14 @@ public final class UdpSysctls {
     static final SysctlTable TABLE = SysctlTable.of("net.ipv4.");
     private static final SysctlTable INITIAL = TABLE.in(Scope.INITIAL);
 
-    /// Buckets of the socket table of namespaces made from here; 0 shares the one of the initial namespace.
+    /// Socket table of a new namespace, buckets; 0 shares that of the first.
     public static final Sysctl.UInt CHILD_HASH_ENTRIES =
             TABLE.uint(
                     "udp_child_hash_entries",
                     0,
                     0,
                     65536,
-                    "Buckets of the socket table of namespaces made from here; 0 shares the one of the initial namespace");
+                    "Socket table of a new namespace, buckets; 0 shares that of the first");
 
     /// Look up the socket of an association before the route.
     public static final Sysctl.Bool EARLY_DEMUX =
@@ -26,12 +25,12 @@ public final class UdpSysctls {
                     true,
                     "Look up the socket of an association before the route");
 
-    /// Buckets of the socket table; negative if it is that of the initial namespace.
+    /// Socket table, buckets; negative if it is shared.
     public static final Sysctl.Int HASH_ENTRIES =
             TABLE.readOnly(
                     "udp_hash_entries",
                     m -> m.udpHashEntries(),
-                    "Buckets of the socket table; negative if it is that of the initial namespace");
+                    "Socket table, buckets; negative if it is shared");
 
     /// Sockets take datagrams of all routing domains.
     public static final Sysctl.Bool L3MDEV_ACCEPT =
@@ -53,21 +52,12 @@ public final class UdpSysctls {
 
     // Shared by all namespaces of a stack and seen in the initial one only.
 
-    /// Memory of UDP: no pressure below, pressure above, no more above; pages.
+    /// Memory of UDP, pages: no pressure, pressure, limit.
     public static final Sysctl.ULongs MEM =
             INITIAL.ulongs(
                     "udp_mem",
                     m -> m.memoryLimits(8),
-                    "Memory of UDP: no pressure below, pressure above, no more above; pages");
+                    "Memory of UDP, pages: no pressure, pressure, limit");
 
     private UdpSysctls() {}
-
-    /// Gives a new namespace a socket table: the shared one, or one of the size that its creator asked
-    /// for.
-    @Kernel("udp_set_table")
-    static void sizeTable(SysctlValues creator, SysctlValues child) {
-        int wanted = (int) creator.get(CHILD_HASH_ENTRIES);
-        int own = (int) Machine.roundUpPowerOfTwo(Math.max(128, wanted));
-        child.set(HASH_ENTRIES, wanted == 0 ? -creator.machine().udpHashEntries() : own);
-    }
 }
