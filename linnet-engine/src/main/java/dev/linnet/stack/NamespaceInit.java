@@ -43,9 +43,9 @@ final class NamespaceInit {
     @Kernel({"inet_init", "inet6_init"})
     static void init(NetNamespace net) {
         PacketTypes.add(net, PacketTypes.ETH_P_IP, new IpInput());
-        PacketTypes.add(net, PacketTypes.ETH_P_ARP, new Arp());
         PacketTypes.add(net, PacketTypes.ETH_P_IPV6, new Ip6Input());
         Devinet.init(net);
+        Arp.init(net);
         Addrconf.init(net);
         Icmp4.init(net);
         Icmp6.init(net);

@@ -5,8 +5,10 @@ import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.dev.RouteMetrics;
 import dev.linnet.net.core.dev.Rtn;
+import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.uapi.Errno;
 import dev.linnet.wire.In4Addr;
+import dev.linnet.wire.Ipv4;
 import org.jspecify.annotations.Nullable;
 
 /// Changes of the IPv4 routing tables (`net/ipv4/fib_frontend.c`).
@@ -38,6 +40,19 @@ public final class FibFrontend {
 
     private static FibInfo info(int type, int scope, NetDevice dev, int prefSrc) {
         return new FibInfo(type, scope, dev, 0, prefSrc, 0, RouteMetrics.NONE, null);
+    }
+
+    /// The address that an answer to a received packet comes from: the one that it was sent to, or for
+    /// a broadcast or group one of the device's own (`fib_compute_spec_dst`).
+    @Kernel("fib_compute_spec_dst")
+    public static int computeSpecDst(SkBuff skb) {
+        if (skb.dst instanceof Rtable rt && rt.isLocal()) {
+            return Ipv4.daddr(skb.buf, skb.networkHeader);
+        }
+        NetDevice dev = skb.dev;
+        assert dev != null : "a received packet has a device";
+        int saddr = Ipv4.saddr(skb.buf, skb.networkHeader);
+        return Devinet.selectAddr(dev, saddr, Devinet.SCOPE_LINK);
     }
 
     /// Takes back what [#addIfAddr] added (`fib_del_ifaddr`).

@@ -8,16 +8,8 @@ import dev.linnet.net.core.sock.MsgHdr;
 public final class IpError {
     private IpError() {}
 
-    /// ip_icmp_error: queues the error and the quoted packet (data at its IP header, payload after its transport header) if IP_RECVERR is set.
-    public static void icmpError(
-            InetSock sk,
-            SkBuff quoted,
-            int errno,
-            int port,
-            int type,
-            int code,
-            int info,
-            int payloadOffset) {
+    public static void datagramError(
+            InetSock sk, SkBuff skb, int type, int code, int info, boolean connected) {
         throw new UnsupportedOperationException();
     }
 

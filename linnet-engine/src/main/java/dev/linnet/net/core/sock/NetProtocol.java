@@ -10,8 +10,9 @@ public abstract class NetProtocol {
     /// returns nothing else: unknown protocols never come here.
     public abstract void rcv(SkBuff skb);
 
-    /// Hears of an ICMP error about a packet that this host sent. `skb.data` is at the network
-    /// header of the packet quoted in it; does not take ownership.
+    /// Hears of an ICMP error about a packet that this host sent. `skb.data` and `networkHeader` are
+    /// at the network header of the packet quoted in it, `transportHeader` is at its transport
+    /// header, of which at least eight bytes are linear; does not take ownership.
     ///
     /// @param icmpType type of the ICMP (or ICMPv6) message
     /// @param icmpCode its code
