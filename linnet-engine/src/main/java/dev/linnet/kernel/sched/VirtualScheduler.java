@@ -57,6 +57,9 @@ public final class VirtualScheduler extends Scheduler {
     private long orders;
     private boolean closed;
 
+    /// Why nobody will ever run again, told to every thread that waits.
+    private volatile @Nullable String standstill;
+
     /// @param seed decides which of several runnable threads goes on
     public VirtualScheduler(long seed) {
         this.random = new SplittableRandom(seed);
@@ -204,14 +207,18 @@ public final class VirtualScheduler extends Scheduler {
         LockSupport.unpark(next.thread);
     }
 
-    private static void awaitBaton(Strand strand) {
+    private void awaitBaton(Strand strand) {
         boolean interrupted = false;
         while (!strand.hasBaton) {
             LockSupport.park(strand);
-            interrupted |= Thread.interrupted() && !strand.hasBaton;
+            interrupted |= Thread.interrupted(); // else park would not park
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+        String why = standstill;
+        if (why != null) {
+            throw new IllegalStateException(why);
         }
     }
 
@@ -228,14 +235,14 @@ public final class VirtualScheduler extends Scheduler {
                     next.waiter = null;
                     return next;
                 }
-                if (closed || strands.isEmpty()) {
+                if (closed || standstill != null || strands.isEmpty()) {
                     return null;
                 }
                 wakeNs = sleepers.isEmpty() ? FOREVER : sleepers.peek().deadlineNs;
             }
             wakeNs = Math.min(wakeNs, timers.nextExpiryNs());
             if (wakeNs == FOREVER) {
-                throw new IllegalStateException("virtual time stands still: " + waitingNames());
+                throw standstill();
             }
             clock.advanceTo(wakeNs);
             SoftIrq.current().runTimers(timers);
@@ -256,15 +263,21 @@ public final class VirtualScheduler extends Scheduler {
         }
     }
 
-    private String waitingNames() {
+    /// Ends every thread that waits with the same exception, so that a program that is stuck fails
+    /// instead of hanging.
+    private IllegalStateException standstill() {
+        StringBuilder text =
+                new StringBuilder(
+                        "virtual time stands still, every thread waits and no timer is armed:");
         synchronized (lock) {
-            StringBuilder names = new StringBuilder("every thread waits and no timer is armed:");
             strands.values().stream()
                     .map(strand -> strand.name)
                     .sorted()
-                    .forEach(name -> names.append(' ').append(name));
-            return names.toString();
+                    .forEach(name -> text.append(' ').append(name));
+            standstill = text.toString();
+            strands.values().forEach(VirtualScheduler::handBaton);
         }
+        return new IllegalStateException(text.toString());
     }
 
     private void makeRunnable(Strand strand) {

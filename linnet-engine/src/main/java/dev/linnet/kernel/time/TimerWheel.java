@@ -14,11 +14,16 @@ public final class TimerWheel {
     private static final int[] BITS = {8, 6, 6, 6};
     private static final int[] BASE = {0, 256, 320, 384};
     private static final int SLOTS = 448;
-    private static final long MAX_DELTA = (1L << 26) - 1;
 
-    private final KTimer[] head = new KTimer[SLOTS];
-    private final KTimer[] tail = new KTimer[SLOTS];
-    private final long[] occupied = new long[SLOTS / 64];
+    /// Pseudo slot of the timers that are due and have not run yet.
+    private static final int EXPIRING = SLOTS;
+
+    /// As far ahead as a timer can be filed, wherever in a slot of the last level the present is.
+    private static final long MAX_DELTA = 63L << 20;
+
+    private final KTimer[] head = new KTimer[SLOTS + 1];
+    private final KTimer[] tail = new KTimer[SLOTS + 1];
+    private final long[] occupied = new long[SLOTS / 64 + 1];
 
     /// The next jiffy to be processed; everything before it has run.
     private long now;
@@ -44,7 +49,8 @@ public final class TimerWheel {
             if (expires == KTimer.NONE) {
                 return;
             }
-            link(timer, Math.max(expires, now));
+            long at = Math.max(expires, now);
+            link(timer, slotFor(at), at);
             wake = expires < nextWake;
         }
         if (wake) {
@@ -67,33 +73,54 @@ public final class TimerWheel {
         }
     }
 
+    /// The next timer to run, or null when none is left that is due at or before `jiffy`. What a
+    /// timer's function arms for the present jiffy runs in the next one, so no function can keep the
+    /// wheel from moving on.
     @HotPath
     private synchronized @Nullable KTimer takeExpired(long jiffy) {
-        while (now <= jiffy) {
-            int slot = (int) (now & 255);
-            KTimer timer = head[slot];
-            if (timer == null) {
-                step(jiffy);
-                continue;
-            }
-            unlink(timer);
-            long expires = timer.expires;
-            if (expires <= now && timer.claim(expires)) {
-                return timer;
-            }
-            expires = timer.expires; // pushed to a later time since it was filed, or disarmed
-            if (expires != KTimer.NONE) {
-                link(timer, Math.max(expires, now));
+        while (true) {
+            KTimer timer = head[EXPIRING];
+            if (timer != null) {
+                unlink(timer);
+                if (claim(timer)) {
+                    return timer;
+                }
+            } else if (now > jiffy) {
+                return null;
+            } else if (head[(int) (now & 255)] != null) {
+                expireSlot((int) (now & 255));
+            } else {
+                step(Math.min(nextEvent(now + 1), jiffy + 1));
             }
         }
-        return null;
     }
 
-    /// Moves on to the next slot that needs work, or past `limit`.
-    private void step(long limit) {
-        long next = Math.min(nextEvent(now + 1), limit + 1);
-        now = next;
-        cascade(next);
+    /// Takes the expiry of a timer that is due; one that was moved since it was filed is filed anew.
+    private boolean claim(KTimer timer) {
+        long expires = timer.expires;
+        if (expires < now && timer.claim(expires)) {
+            return true;
+        }
+        expires = timer.expires;
+        if (expires != KTimer.NONE) {
+            link(timer, slotFor(Math.max(expires, now)), Math.max(expires, now));
+        }
+        return false;
+    }
+
+    private void expireSlot(int slot) {
+        KTimer timer;
+        while ((timer = head[slot]) != null) {
+            unlink(timer);
+            link(timer, EXPIRING, now);
+        }
+        step(now + 1);
+    }
+
+    /// Moves on to a jiffy; there is nothing to do before it.
+    private void step(long jiffy) {
+        now = jiffy;
+        cascade(jiffy);
     }
 
     private void cascade(long jiffy) {
@@ -107,7 +134,8 @@ public final class TimerWheel {
                 unlink(timer);
                 long expires = timer.expires;
                 if (expires != KTimer.NONE) {
-                    link(timer, Math.max(expires, jiffy));
+                    long at = Math.max(expires, jiffy);
+                    link(timer, slotFor(at), at);
                 }
             }
         }
@@ -149,8 +177,7 @@ public final class TimerWheel {
         return -1;
     }
 
-    private void link(KTimer timer, long jiffy) {
-        int slot = slotFor(jiffy);
+    private void link(KTimer timer, int slot, long jiffy) {
         timer.filedAt = jiffy;
         timer.slot = slot;
         timer.next = null;
