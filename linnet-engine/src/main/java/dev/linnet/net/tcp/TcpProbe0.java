@@ -109,6 +109,12 @@ final class TcpProbe0 {
         TcpTimer.resetXmitTimer(tp, InetConnectionSock.ICSK_TIME_PROBE0, timeout, true);
     }
 
+    /// Arms the timer for the next probe after an ACK that left the window closed.
+    static void rearm(TcpSock tp) {
+        long when = clampToUserTimeout(tp, when(tp, TcpTimer.rtoMax(tp)));
+        TcpTimer.resetXmitTimer(tp, InetConnectionSock.ICSK_TIME_PROBE0, when, true);
+    }
+
     /// Never later than the user's patience ends (`TCP_USER_TIMEOUT`).
     @Kernel("tcp_clamp_probe0_to_user_timeout")
     static long clampToUserTimeout(TcpSock tp, long when) {
