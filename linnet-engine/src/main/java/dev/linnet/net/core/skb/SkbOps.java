@@ -120,8 +120,7 @@ public final class SkbOps {
                 return false;
             }
             Page page = skb.pool.alloc(stripe, PagePool.classFor(room + headlen + bytes));
-            System.arraycopy(skb.buf, skb.data, page.data, room, headlen);
-            skb.replaceHead(page, room, room + headlen);
+            moveHead(skb, page, room);
         }
         copyBits(skb, skb.headlen(), skb.buf, skb.tail, bytes);
         int len = skb.len;
@@ -348,7 +347,14 @@ public final class SkbOps {
         int headlen = skb.headlen();
         int room = Math.max(headroom, skb.data);
         Page page = skb.pool.alloc(stripe, PagePool.classFor(room + headlen));
-        System.arraycopy(skb.buf, skb.data, page.data, room, headlen);
+        moveHead(skb, page, room);
+    }
+
+    /// Moves the linear part to another page, with `room` bytes before it. The bytes before `data`
+    /// come along: the headers of lower layers that were pulled off are still looked at.
+    private static void moveHead(SkBuff skb, Page page, int room) {
+        int headlen = skb.headlen();
+        System.arraycopy(skb.buf, 0, page.data, room - skb.data, skb.data + headlen);
         skb.replaceHead(page, room, room + headlen);
     }
 
