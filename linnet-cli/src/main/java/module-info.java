@@ -6,14 +6,19 @@ module dev.linnet.cli {
     requires dev.linnet.host;
     requires dev.linnet.packetdrill;
     requires dev.linnet.sim;
+    requires dev.linnet.trace;
+    requires dev.linnet.tun;
     requires dev.linnet.wire;
     requires info.picocli;
     requires io.netty.buffer;
     requires io.netty.codec.http;
+    requires io.netty.common;
     requires io.netty.transport;
     requires org.jline;
 
     // picocli fills the fields of the commands.
     opens dev.linnet.cli to
+            info.picocli;
+    opens dev.linnet.cli.demo to
             info.picocli;
 }

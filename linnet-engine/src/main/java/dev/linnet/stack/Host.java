@@ -15,6 +15,7 @@ import dev.linnet.wire.In4Addr;
 import dev.linnet.wire.In6Addr;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A host: a network namespace with interfaces, addresses, routes, settings and processes.
@@ -190,6 +191,19 @@ public final class Host implements AutoCloseable {
     /// Sets a sysctl; 0 or `-errno` (`-ENOENT` for an unknown name, `-EINVAL` for a bad value).
     public int setSysctl(String name, String value) {
         return net.sysctl.write(name, value);
+    }
+
+    // ---- what can be seen ------------------------------------------------------------------------------
+
+    /// The sockets of the host now: listeners first, then connections, then datagram sockets.
+    public List<SocketInfo> sockets() {
+        return SocketTable.list(net);
+    }
+
+    /// Every counter of the host by the name that `nstat` gives it (`TcpRetransSegs`,
+    /// `TcpExtTCPLossProbes` …).
+    public Map<String, Long> counters() {
+        return net.mib.snapshot().values();
     }
 
     private static void require(int err, String what) {
