@@ -98,7 +98,7 @@ ecnCounter : which=('e0b' | 'ceb' | 'e1b') INTEGER ;
 
 // ---------------------------------------------------------------- system calls
 
-syscall : (ELLIPSIS end=time)? name=word '(' expressions? ')' '=' result=expression errno=word? note? ;
+syscall : (ELLIPSIS end=time)? name=word '(' expressions? close=')' '=' result=expression errno=word? note? ;
 
 note : '(' ~')'* ')' ;
 

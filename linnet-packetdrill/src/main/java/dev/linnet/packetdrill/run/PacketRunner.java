@@ -51,11 +51,6 @@ final class PacketRunner {
     private final PacketListener listener;
     private int nextRemotePort = FIRST_REMOTE_PORT;
 
-    /// Takes every packet, as bytes on the device.
-    interface PacketListener {
-        void packet(Direction direction, byte[] datagram, long scriptUsecs);
-    }
-
     PacketRunner(RunState state, PacketListener listener) {
         this.state = state;
         this.config = state.config();
@@ -147,7 +142,7 @@ final class PacketRunner {
         if (live.isTcp()) {
             socket.resetPoint().injected(live);
         }
-        deliver(live, PacketText.of(script));
+        deliver(live, script);
     }
 
     /// With addresses on no device nothing is sent before the first packet comes in, so the ends
@@ -159,9 +154,9 @@ final class PacketRunner {
         socket.local(config.localIp(), localPort);
     }
 
-    private void deliver(Packet live, String text) {
+    private void deliver(Packet live, Packet script) {
         long now = timeline.now();
-        state.trace().add(now, "< " + text);
+        state.trace().add(now, () -> "< " + PacketText.of(script));
         listener.packet(Direction.INBOUND, live.bytes(), now);
         state.target().inject(live.bytes(), live.isTcp() ? config.mss() : 0);
     }
@@ -225,7 +220,7 @@ final class PacketRunner {
                 socket.resetPoint().sent(packet);
                 mapper.toScript(socket, packet);
             }
-            state.trace().add(sent.usecs, "> " + PacketText.of(packet));
+            state.trace().add(sent.usecs, () -> "> " + PacketText.of(packet));
             aggregate.add(packet, sent.usecs);
         } while (!aggregate.isComplete() && !config.strictSegments());
         int expected = script.packet().payloadLength();
@@ -268,7 +263,7 @@ final class PacketRunner {
                 return new Sent(packet, usecs);
             }
             if (packet != null) {
-                state.trace().add(usecs, "  (not of this socket) > " + PacketText.of(packet));
+                state.trace().add(usecs, () -> "  (not of this socket) > " + PacketText.of(packet));
             }
         }
     }

@@ -97,13 +97,22 @@ final class EventReader {
                 tree.end == null ? OptionalLong.empty() : OptionalLong.of(usecs(tree.end));
         Expression.Call call =
                 new Expression.Call(
-                        at(tree.name),
+                        callSource(tree),
                         tree.name.getText(),
                         expressions.expressions(tree.expressions()));
         Expression result = expressions.expression(tree.result);
         Event.Symbol errno =
                 tree.errno == null ? null : new Event.Symbol(at(tree.errno), tree.errno.getText());
         return new SyscallEvent(at, time, end, call, result, errno);
+    }
+
+    /// The call without its time and its result.
+    private Source callSource(SyscallContext tree) {
+        String whole = at(tree).text();
+        int start = tree.name.getStart().getStartIndex() - tree.getStart().getStartIndex();
+        int end = tree.close.getStopIndex() - tree.getStart().getStartIndex() + 1;
+        Source name = at(tree.name);
+        return new Source(name.line(), name.column(), whole.substring(start, end));
     }
 
     private static String commandLine(CommandContext tree) {

@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// The descriptors of a run: the script's number for each, and the kernel's.
 public final class Descriptors {
@@ -86,13 +85,12 @@ public final class Descriptors {
     ///
     /// @throws EventFailure if there is none
     public Descriptor byScript(int script) {
-        return find(script)
-                .orElseThrow(() -> new EventFailure("unable to find fd with script fd " + script));
-    }
-
-    /// The open descriptor with this number in the script, if there is one.
-    public Optional<Descriptor> find(int script) {
-        return all.stream().filter(d -> d.isOpen() && d.script == script).findFirst();
+        for (Descriptor d : all) {
+            if (d.isOpen() && d.script == script) {
+                return d;
+            }
+        }
+        throw new EventFailure("unable to find fd with script fd " + script);
     }
 
     /// All descriptors, the newest first.

@@ -1,0 +1,176 @@
+package dev.linnet.packetdrill;
+
+import dev.linnet.packetdrill.RunResult.Failure;
+import dev.linnet.packetdrill.RunResult.Verdict;
+import dev.linnet.packetdrill.run.ScriptRun;
+import dev.linnet.packetdrill.script.Event.Direction;
+import dev.linnet.packetdrill.script.Script;
+import dev.linnet.packetdrill.script.ScriptException;
+import dev.linnet.packetdrill.script.ScriptParser;
+import dev.linnet.packetdrill.script.Source;
+import dev.linnet.packetdrill.state.RunState;
+import dev.linnet.packetdrill.state.Trace;
+import dev.linnet.packetdrill.target.Target;
+import dev.linnet.packetdrill.target.TargetException;
+import dev.linnet.packetdrill.target.TargetFactory;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// Runs scripts on a target, each on a kernel of its own. Any number of threads may use one runner.
+public final class ScriptRunner {
+    private final TargetFactory targets;
+    private final List<ConfigBuilder.Option> commandLine;
+    private final PacketLog packetLog;
+
+    /// Takes the packets of every run.
+    public interface PacketLog {
+        /// Begins the log of a run, or returns null for none.
+        @Nullable Session begin(Path script, IpMode mode);
+
+        /// The log of one run.
+        interface Session extends AutoCloseable {
+            void packet(boolean inbound, byte[] datagram, long scriptUsecs);
+
+            @Override
+            void close();
+        }
+    }
+
+    /// A runner with options that win over those of the scripts.
+    public ScriptRunner(TargetFactory targets, List<ConfigBuilder.Option> commandLine) {
+        this(targets, commandLine, (_, _) -> null);
+    }
+
+    /// A runner that also logs packets.
+    public ScriptRunner(
+            TargetFactory targets, List<ConfigBuilder.Option> commandLine, PacketLog packetLog) {
+        this.targets = targets;
+        this.commandLine = List.copyOf(commandLine);
+        this.packetLog = packetLog;
+    }
+
+    /// The target that this runner uses.
+    public String targetName() {
+        return targets.name();
+    }
+
+    /// Runs a script in the mode that its options ask for.
+    public RunResult run(Path script) {
+        return run(script, null);
+    }
+
+    /// Runs a script in a mode.
+    public RunResult run(Path script, @Nullable IpMode mode) {
+        long begin = System.nanoTime();
+        IpMode shown = mode == null ? IpMode.IPV4 : mode;
+        Prepared prepared;
+        try {
+            prepared = prepare(script, Files.readString(script), mode);
+        } catch (ScriptException e) {
+            Source at = new Source(e.line(), e.column(), "");
+            return error(script, shown, new Failure(at, e.detail(), null, null), begin);
+        } catch (IllegalArgumentException e) {
+            return error(script, shown, failure(String.valueOf(e.getMessage())), begin);
+        } catch (IOException e) {
+            return error(script, shown, failure("cannot read the script: " + e), begin);
+        }
+        if (prepared.config.dryRun()) {
+            return new RunResult(
+                    script,
+                    prepared.config.mode(),
+                    Verdict.PASS,
+                    Optional.empty(),
+                    List.of(),
+                    System.nanoTime() - begin);
+        }
+        return onThreadOfItsOwn(script, prepared, begin);
+    }
+
+    private record Prepared(Config config, ScriptRun run) {}
+
+    private Prepared prepare(Path path, String text, @Nullable IpMode mode) {
+        ScriptParser parser = new ScriptParser(path.toString());
+        List<Script.Option> options = parser.options(text);
+        IpMode ip = mode == null ? ConfigBuilder.mode(options, commandLine) : mode;
+        Config config = ConfigBuilder.build(ip, options, commandLine);
+        Script script = parser.parse(text, config.defines());
+        return new Prepared(config, ScriptRun.prepare(script, ip.packetsAreV6()));
+    }
+
+    /// A target may change the thread that opens it for good (the host's moves it into another
+    // namespace), so each run has a new one.
+    private RunResult onThreadOfItsOwn(Path script, Prepared prepared, long begin) {
+        AtomicReference<@Nullable RunResult> result = new AtomicReference<>();
+        Thread thread =
+                Thread.ofPlatform()
+                        .name("packetdrill-" + script.getFileName())
+                        .start(() -> result.set(execute(script, prepared, begin)));
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        RunResult done = result.get();
+        return done != null
+                ? done
+                : error(
+                        script,
+                        prepared.config.mode(),
+                        failure("internal error, see above"),
+                        begin);
+    }
+
+    private RunResult execute(Path script, Prepared prepared, long begin) {
+        Config config = prepared.config;
+        Trace trace = new Trace(config.verbose() ? System.out::println : null);
+        Path directory = script.toAbsolutePath().getParent();
+        try (Target target = targets.open(config, directory);
+                PacketLog.Session log = packetLog.begin(script, config.mode())) {
+            RunState state = RunState.of(config, directory, target, trace);
+            Optional<ScriptRun.Failure> failure =
+                    prepared.run.run(
+                            state,
+                            (direction, datagram, usecs) -> {
+                                if (log != null) {
+                                    log.packet(direction == Direction.INBOUND, datagram, usecs);
+                                }
+                            });
+            return new RunResult(
+                    script,
+                    config.mode(),
+                    failure.isPresent() ? Verdict.FAIL : Verdict.PASS,
+                    failure.map(f -> new Failure(f.at(), f.message(), f.expected(), f.actual())),
+                    failure.isPresent() ? trace.lines() : List.of(),
+                    System.nanoTime() - begin);
+        } catch (TargetException e) {
+            return error(script, config.mode(), failure(String.valueOf(e.getMessage())), begin);
+        }
+    }
+
+    private static Failure failure(String message) {
+        return new Failure(null, message, null, null);
+    }
+
+    private static RunResult error(Path script, IpMode mode, Failure failure, long begin) {
+        return new RunResult(
+                script,
+                mode,
+                Verdict.ERROR,
+                Optional.of(failure),
+                List.of(),
+                System.nanoTime() - begin);
+    }
+}
