@@ -57,9 +57,11 @@ public class PagePool {
     @HotPath
     public Page alloc(int stripe, int sizeClass) {
         Page page = takePage(stripe, sizeClass);
-        if (page == null) {
-            page = newPage(sizeClass);
-        }
+        return handOut(page != null ? page : newPage(sizeClass));
+    }
+
+    @HotPath
+    private Page handOut(Page page) {
         page.firstReference();
         pagesOut.increment();
         return page;
@@ -118,13 +120,18 @@ public class PagePool {
             out.set(alloc(stripe, FRAG), 0, Math.min(want, SIZE[FRAG]));
             return;
         }
+        Page used = null;
         try {
             if (!s.reserve(want, out)) {
-                s.refill(alloc(stripe, FRAG));
+                Page fresh = s.popPage(FRAG); // alloc would find this stripe locked
+                used = s.refill(fresh != null ? handOut(fresh) : alloc(stripe, FRAG));
                 s.reserve(want, out);
             }
         } finally {
             s.unlock();
+        }
+        if (used != null) {
+            used.put();
         }
     }
 

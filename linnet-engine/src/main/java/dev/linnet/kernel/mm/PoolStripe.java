@@ -81,13 +81,13 @@ final class PoolStripe {
         return true;
     }
 
+    /// Starts a new payload page; returns the used up one, whose reference the caller gives back.
     @HotPath
-    void refill(Page page) {
-        if (frag != null) {
-            frag.put();
-        }
+    @Nullable Page refill(Page page) {
+        Page used = frag;
         frag = page;
         fragUsed = 0;
+        return used;
     }
 
     @Nullable Page dropFrag() {

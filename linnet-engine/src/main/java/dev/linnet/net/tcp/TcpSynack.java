@@ -10,9 +10,6 @@ import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.InetConnectionSockAfOps;
 import dev.linnet.net.core.sock.RequestSock;
 import dev.linnet.uapi.Errno;
-import dev.linnet.uapi.In6Addr;
-import dev.linnet.wire.Checksum;
-import dev.linnet.wire.IpProto;
 import dev.linnet.wire.OptionList;
 import dev.linnet.wire.Tcp;
 import dev.linnet.wire.TcpOptions;
@@ -32,7 +29,7 @@ final class TcpSynack {
     private TcpSynack() {}
 
     /// Makes the SYN-ACK for a request: the packet's `data` is at the TCP header, which is complete
-    /// with options and the partial checksum.
+    /// but for the checksum.
     ///
     /// @param listener the sock that listens, or with Fast Open the connection's
     /// @param foc the Fast Open cookie to hand out, or null
@@ -77,7 +74,6 @@ final class TcpSynack {
         if (key != null) {
             sign(req, skb, key);
         }
-        partialCheck(req, skb);
         return skb;
     }
 
@@ -112,26 +108,6 @@ final class TcpSynack {
                 req.daddrHi,
                 req.daddrLo,
                 skb);
-    }
-
-    @Kernel({"__tcp_v4_send_check", "__tcp_v6_send_check"})
-    private static void partialCheck(RequestSock req, SkBuff skb) {
-        int wsum =
-                In6Addr.isV4Mapped(req.daddrHi, req.daddrLo)
-                        ? Checksum.pseudoV4(
-                                (int) req.rcvSaddrLo, (int) req.daddrLo, skb.len, IpProto.TCP, 0)
-                        : Checksum.pseudoV6(
-                                req.rcvSaddrHi,
-                                req.rcvSaddrLo,
-                                req.daddrHi,
-                                req.daddrLo,
-                                skb.len,
-                                IpProto.TCP,
-                                0);
-        Tcp.check(skb.buf, skb.transportHeader, Checksum.fold16(wsum));
-        skb.ipSummed = SkBuff.CHECKSUM_PARTIAL;
-        skb.csumStart = skb.transportHeader;
-        skb.csumOffset = Tcp.CHECK;
     }
 
     /// Makes a SYN-ACK and sends it.
