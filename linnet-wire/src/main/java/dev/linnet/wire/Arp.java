@@ -24,8 +24,10 @@ package dev.linnet.wire;
 /// ```
 public final class Arp {
 
+    /// Bytes of the whole message.
     public static final int HEADER_BYTES = 28;
 
+    // Offsets of the fields.
     public static final int HRD = 0;
     public static final int PRO = 2;
     public static final int HLN = 4;
@@ -42,7 +44,10 @@ public final class Arp {
     /// `hrd` of IEEE 802 networks, which Linux takes for Ethernet when it receives.
     public static final int HRD_IEEE802 = 6;
 
+    /// Operation: who has [#tip]?
     public static final int OP_REQUEST = 1;
+
+    /// Operation: [#sip] is at [#sha].
     public static final int OP_REPLY = 2;
 
     private Arp() {}

@@ -31,6 +31,7 @@ public final class Ecn {
         return (tos & MASK) != NOT_ECT;
     }
 
+    /// Whether congestion was experienced.
     public static boolean isCe(int tos) {
         return (tos & MASK) == CE;
     }

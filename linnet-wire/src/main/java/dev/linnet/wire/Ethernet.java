@@ -19,8 +19,10 @@ package dev.linnet.wire;
 /// Addresses are 48-bit values in a `long`; see [MacAddr].
 public final class Ethernet {
 
+    /// Bytes of a header without VLAN tags.
     public static final int HEADER_BYTES = 14;
 
+    // Offsets of the fields.
     public static final int DEST = 0;
     public static final int SOURCE = 6;
     public static final int PROTO = 12;
@@ -57,6 +59,7 @@ public final class Ethernet {
         return len < HEADER_BYTES ? Malformed.HEADER_TRUNCATED : HEADER_BYTES;
     }
 
+    /// The receiver's address.
     public static long dest(byte[] b, int off) {
         return Bytes.u48(b, off + DEST);
     }
@@ -65,6 +68,7 @@ public final class Ethernet {
         Bytes.u48(b, off + DEST, mac);
     }
 
+    /// The sender's address.
     public static long source(byte[] b, int off) {
         return Bytes.u48(b, off + SOURCE);
     }

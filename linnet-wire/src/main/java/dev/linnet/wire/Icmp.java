@@ -22,71 +22,108 @@ package dev.linnet.wire;
 /// covers the whole message and no pseudo header.
 public final class Icmp {
 
+    /// Bytes of the header that all messages have.
     public static final int HEADER_BYTES = 8;
 
+    // Offsets of the fields.
     public static final int TYPE = 0;
     public static final int CODE = 1;
     public static final int CHECKSUM = 2;
     public static final int UN = 4;
 
+    /// Type: the answer to [#ECHO], with the same data.
     public static final int ECHO_REPLY = 0;
+
+    /// Type, an error: the datagram could not be delivered; the code says why.
     public static final int DEST_UNREACH = 3;
+
+    /// Type, an error: send more slowly (deprecated, RFC 6633).
     public static final int SOURCE_QUENCH = 4;
+
+    /// Type, an error: there is a better [#gateway].
     public static final int REDIRECT = 5;
+
+    /// Type: asks for an [#ECHO_REPLY].
     public static final int ECHO = 8;
+
+    /// Type, an error: the datagram was under way for too long.
     public static final int TIME_EXCEEDED = 11;
 
-    /// Parameter problem; [#pointer] names the offending byte (Linux's `ICMP_PARAMETERPROB`).
+    /// Type, an error: parameter problem; [#pointer] names the offending byte (Linux's
+    /// `ICMP_PARAMETERPROB`).
     public static final int PARAMETER_PROB = 12;
 
+    /// Type: asks for a [#TIMESTAMP_REPLY].
     public static final int TIMESTAMP = 13;
+
+    /// Type: milliseconds since midnight UT when sent, received and sent back.
     public static final int TIMESTAMP_REPLY = 14;
 
-    /// Extended echo (RFC 8335): asks about an interface of the receiver.
+    /// Type: extended echo (RFC 8335): asks about an interface of the receiver.
     public static final int EXT_ECHO = 42;
 
+    /// Type: the answer to [#EXT_ECHO].
     public static final int EXT_ECHO_REPLY = 43;
 
-    /// Codes of [#DEST_UNREACH].
+    /// Code of [#DEST_UNREACH]: no route to the network.
     public static final int NET_UNREACH = 0;
 
+    /// Code of [#DEST_UNREACH]: no answer from the host.
     public static final int HOST_UNREACH = 1;
+
+    /// Code of [#DEST_UNREACH]: the host does not know the protocol.
     public static final int PROT_UNREACH = 2;
+
+    /// Code of [#DEST_UNREACH]: nobody listens on the port.
     public static final int PORT_UNREACH = 3;
 
-    /// Fragmentation needed and DF set; [#mtu] says what would fit (RFC 1191).
+    /// Code of [#DEST_UNREACH]: fragmentation needed and DF set; [#mtu] says what would fit (RFC
+    /// 1191).
     public static final int FRAG_NEEDED = 4;
 
-    /// Source route failed.
+    /// Code of [#DEST_UNREACH]: source route failed.
     public static final int SR_FAILED = 5;
 
+    /// Code of [#DEST_UNREACH]: the network is not known.
     public static final int NET_UNKNOWN = 6;
+
+    /// Code of [#DEST_UNREACH]: the host is not known.
     public static final int HOST_UNKNOWN = 7;
+
+    /// Code of [#DEST_UNREACH]: the sender is isolated.
     public static final int HOST_ISOLATED = 8;
 
-    /// Network administratively prohibited.
+    /// Code of [#DEST_UNREACH]: network administratively prohibited.
     public static final int NET_ANO = 9;
 
-    /// Host administratively prohibited.
+    /// Code of [#DEST_UNREACH]: host administratively prohibited.
     public static final int HOST_ANO = 10;
 
+    /// Code of [#DEST_UNREACH]: no route to the network for this TOS.
     public static final int NET_UNR_TOS = 11;
+
+    /// Code of [#DEST_UNREACH]: no route to the host for this TOS.
     public static final int HOST_UNR_TOS = 12;
 
-    /// Communication administratively prohibited by filtering (RFC 1812).
+    /// Code of [#DEST_UNREACH]: administratively prohibited by filtering (RFC 1812).
     public static final int PKT_FILTERED = 13;
 
-    /// Host precedence violation.
+    /// Code of [#DEST_UNREACH]: host precedence violation.
     public static final int PREC_VIOLATION = 14;
 
-    /// Precedence cutoff in effect.
+    /// Code of [#DEST_UNREACH]: precedence cutoff in effect.
     public static final int PREC_CUTOFF = 15;
 
-    /// Codes of [#REDIRECT].
+    /// Code of [#REDIRECT]: for the network.
     public static final int REDIR_NET = 0;
 
+    /// Code of [#REDIRECT]: for the host.
     public static final int REDIR_HOST = 1;
+
+    /// Code of [#REDIRECT]: for the network and TOS.
     public static final int REDIR_NET_TOS = 2;
+
+    /// Code of [#REDIRECT]: for the host and TOS.
     public static final int REDIR_HOST_TOS = 3;
 
     /// Code of [#TIME_EXCEEDED]: TTL reached 0 in transit.
@@ -130,6 +167,7 @@ public final class Icmp {
         un(b, off, un);
     }
 
+    /// Which message it is, [#ECHO_REPLY] to [#EXT_ECHO_REPLY].
     public static int type(byte[] b, int off) {
         return Bytes.u8(b, off + TYPE);
     }
@@ -138,6 +176,7 @@ public final class Icmp {
         Bytes.u8(b, off + TYPE, type);
     }
 
+    /// What the type means exactly.
     public static int code(byte[] b, int off) {
         return Bytes.u8(b, off + CODE);
     }
@@ -146,6 +185,7 @@ public final class Icmp {
         Bytes.u8(b, off + CODE, code);
     }
 
+    /// The checksum as it stands; see [#checksumOk].
     public static int checksum(byte[] b, int off) {
         return Bytes.u16(b, off + CHECKSUM);
     }

@@ -22,56 +22,67 @@ package dev.linnet.wire;
 /// covers the message and the IPv6 pseudo header. Neighbour discovery has its own class, [Ndisc].
 public final class Icmpv6 {
 
+    /// Bytes of the header that all messages have.
     public static final int HEADER_BYTES = 8;
 
+    // Offsets of the fields.
     public static final int TYPE = 0;
     public static final int CODE = 1;
     public static final int CKSUM = 2;
     public static final int DATAUN = 4;
 
+    /// Type, an error: the packet could not be delivered; the code says why.
     public static final int DEST_UNREACH = 1;
 
-    /// Packet too big; [#mtu] says what would fit.
+    /// Type, an error: packet too big; [#mtu] says what would fit.
     public static final int PKT_TOOBIG = 2;
 
+    /// Type, an error: the packet was under way for too long.
     public static final int TIME_EXCEED = 3;
 
-    /// Parameter problem; [#pointer] names the offending byte.
+    /// Type, an error: parameter problem; [#pointer] names the offending byte.
     public static final int PARAM_PROB = 4;
 
+    /// Type: asks for an [#ECHO_REPLY].
     public static final int ECHO_REQUEST = 128;
+
+    /// Type: the answer to [#ECHO_REQUEST], with the same data.
     public static final int ECHO_REPLY = 129;
 
-    /// Multicast listener query (RFC 2710, RFC 3810).
+    /// Type: multicast listener query (RFC 2710, RFC 3810).
     public static final int MGM_QUERY = 130;
 
-    /// Multicast listener report, version 1.
+    /// Type: multicast listener report, version 1.
     public static final int MGM_REPORT = 131;
 
-    /// Multicast listener done, version 1 (Linux's `ICMPV6_MGM_REDUCTION`).
+    /// Type: multicast listener done, version 1 (Linux's `ICMPV6_MGM_REDUCTION`).
     public static final int MGM_REDUCTION = 132;
 
-    /// Multicast listener report, version 2.
+    /// Type: multicast listener report, version 2.
     public static final int MLD2_REPORT = 143;
 
     /// Types below this are errors.
     public static final int INFOMSG_MIN = 0x80;
 
-    /// Codes of [#DEST_UNREACH].
+    /// Code of [#DEST_UNREACH]: no route.
     public static final int NO_ROUTE = 0;
 
-    /// Administratively prohibited.
+    /// Code of [#DEST_UNREACH]: administratively prohibited.
     public static final int ADM_PROHIBITED = 1;
 
-    /// Beyond the scope of the source address.
+    /// Code of [#DEST_UNREACH]: beyond the scope of the source address.
     public static final int NOT_NEIGHBOUR = 2;
 
+    /// Code of [#DEST_UNREACH]: no answer from the address.
     public static final int ADDR_UNREACH = 3;
+
+    /// Code of [#DEST_UNREACH]: nobody listens on the port.
     public static final int PORT_UNREACH = 4;
 
-    /// The source address failed ingress or egress policy.
+    /// Code of [#DEST_UNREACH]: the source address failed ingress or egress policy.
     public static final int POLICY_FAIL = 5;
 
+    /// Code of [#DEST_UNREACH]: the route says no.
     public static final int REJECT_ROUTE = 6;
 
     /// Code of [#TIME_EXCEED]: hop limit reached 0 in transit.
@@ -129,6 +140,7 @@ public final class Icmpv6 {
         dataun(b, off, dataun);
     }
 
+    /// Which message it is: one of the types above, or one of [Ndisc].
     public static int type(byte[] b, int off) {
         return Bytes.u8(b, off + TYPE);
     }
@@ -137,6 +149,7 @@ public final class Icmpv6 {
         Bytes.u8(b, off + TYPE, type);
     }
 
+    /// What the type means exactly.
     public static int code(byte[] b, int off) {
         return Bytes.u8(b, off + CODE);
     }
@@ -145,6 +158,7 @@ public final class Icmpv6 {
         Bytes.u8(b, off + CODE, code);
     }
 
+    /// The checksum as it stands; see [#checksumOk].
     public static int cksum(byte[] b, int off) {
         return Bytes.u16(b, off + CKSUM);
     }

@@ -82,7 +82,7 @@ final class Icmpv6Printer {
         sb.append(
                 switch (code) {
                     case Icmpv6.EXC_HOPLIMIT -> "time exceeded in-transit";
-                    case Icmpv6.EXC_FRAGTIME -> "time exceeded in-reassembly";
+                    case Icmpv6.EXC_FRAGTIME -> "time exceeded in-transit (reassembly)";
                     default -> "time exceeded, unknown code (" + code + ")";
                 });
         int quoted = off + Icmpv6.HEADER_BYTES;

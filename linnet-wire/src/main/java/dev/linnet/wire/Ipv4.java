@@ -32,6 +32,7 @@ public final class Ipv4 {
     /// The largest `tot_len`.
     public static final int MAX_TOT_LEN = 0xffff;
 
+    // Offsets of the fields.
     public static final int VERSION_IHL = 0;
     public static final int TOS = 1;
     public static final int TOT_LEN = 2;
@@ -60,8 +61,7 @@ public final class Ipv4 {
     /// @param len bytes present from `off`; link-layer padding after the datagram is fine
     /// @return the header's length including options (20..60), or [Malformed#HEADER_TRUNCATED],
     ///     [Malformed#BAD_VERSION], [Malformed#BAD_HEADER_LENGTH], [Malformed#PAYLOAD_TRUNCATED]
-    ///     (`tot_len` is more than `len`), [Malformed#BAD_LENGTH] (`tot_len` is less than the
-    // header)
+    ///     (`tot_len` above `len`), [Malformed#BAD_LENGTH] (`tot_len` below the header's length)
     public static int checkHeader(byte[] b, int off, int len) {
         if (len < HEADER_BYTES) {
             return Malformed.HEADER_TRUNCATED;
@@ -120,6 +120,7 @@ public final class Ipv4 {
         daddr(b, off, daddr);
     }
 
+    /// The version, 4 in every IPv4 header.
     public static int version(byte[] b, int off) {
         return Bytes.u8(b, off + VERSION_IHL) >>> 4;
     }
@@ -161,6 +162,7 @@ public final class Ipv4 {
         Bytes.u16(b, off + TOT_LEN, totLen);
     }
 
+    /// What the fragments of one datagram have in common, with addresses and protocol.
     public static int id(byte[] b, int off) {
         return Bytes.u16(b, off + ID);
     }
@@ -188,6 +190,7 @@ public final class Ipv4 {
         return (fragOff(b, off) & OFFSET_MASK) << 3;
     }
 
+    /// How many more routers the datagram may pass.
     public static int ttl(byte[] b, int off) {
         return Bytes.u8(b, off + TTL);
     }
@@ -215,6 +218,7 @@ public final class Ipv4 {
         Bytes.u8(b, off + PROTOCOL, protocol);
     }
 
+    /// The header's checksum as it stands; see [#checksumOk].
     public static int check(byte[] b, int off) {
         return Bytes.u16(b, off + CHECK);
     }
@@ -223,6 +227,7 @@ public final class Ipv4 {
         Bytes.u16(b, off + CHECK, check);
     }
 
+    /// The source address.
     public static int saddr(byte[] b, int off) {
         return Bytes.u32(b, off + SADDR);
     }
@@ -231,6 +236,7 @@ public final class Ipv4 {
         Bytes.u32(b, off + SADDR, saddr);
     }
 
+    /// The destination address.
     public static int daddr(byte[] b, int off) {
         return Bytes.u32(b, off + DADDR);
     }

@@ -32,11 +32,13 @@ package dev.linnet.wire;
 /// transports is in [Ipv6Ext].
 public final class Ipv6 {
 
+    /// Bytes of the fixed header.
     public static final int HEADER_BYTES = 40;
 
     /// The smallest MTU that IPv6 may run on (RFC 8200 section 5).
     public static final int MIN_MTU = 1280;
 
+    // Offsets of the fields.
     public static final int VERSION_CLASS_LABEL = 0;
     public static final int PAYLOAD_LEN = 4;
     public static final int NEXTHDR = 6;
@@ -88,6 +90,7 @@ public final class Ipv6 {
         daddr(b, off, daddrHi, daddrLo);
     }
 
+    /// The version, 6 in every IPv6 header.
     public static int version(byte[] b, int off) {
         return Bytes.u8(b, off + VERSION_CLASS_LABEL) >>> 4;
     }
@@ -134,6 +137,7 @@ public final class Ipv6 {
         Bytes.u8(b, off + NEXTHDR, nexthdr);
     }
 
+    /// How many more routers the packet may pass.
     public static int hopLimit(byte[] b, int off) {
         return Bytes.u8(b, off + HOP_LIMIT);
     }
@@ -142,10 +146,12 @@ public final class Ipv6 {
         Bytes.u8(b, off + HOP_LIMIT, hopLimit);
     }
 
+    /// High half of the source address.
     public static long saddrHi(byte[] b, int off) {
         return Bytes.u64(b, off + SADDR);
     }
 
+    /// Low half of the source address.
     public static long saddrLo(byte[] b, int off) {
         return Bytes.u64(b, off + SADDR + 8);
     }
@@ -155,10 +161,12 @@ public final class Ipv6 {
         Bytes.u64(b, off + SADDR + 8, lo);
     }
 
+    /// High half of the destination address.
     public static long daddrHi(byte[] b, int off) {
         return Bytes.u64(b, off + DADDR);
     }
 
+    /// Low half of the destination address.
     public static long daddrLo(byte[] b, int off) {
         return Bytes.u64(b, off + DADDR + 8);
     }

@@ -204,6 +204,7 @@ public final class Ipv6Ext {
         return end - p < 2 || optionBytes(b, p) > end - p ? ~p : p;
     }
 
+    /// Which option it is, 0..255.
     public static int optionType(byte[] b, int p) {
         return Bytes.u8(b, p);
     }

@@ -16,6 +16,7 @@ public final class MacAddr {
         return (mac & GROUP_BIT) != 0;
     }
 
+    /// Whether this is [#BROADCAST].
     public static boolean isBroadcast(long mac) {
         return mac == BROADCAST;
     }

@@ -26,10 +26,19 @@ package dev.linnet.wire;
 /// a broken option list is to be dropped whole (RFC 4861 section 4.6).
 public final class Ndisc {
 
+    /// RS: routers shall send an RA.
     public static final int ROUTER_SOLICITATION = 133;
+
+    /// RA: the sender is a router of this link; prefixes and parameters.
     public static final int ROUTER_ADVERTISEMENT = 134;
+
+    /// NS: who has the target address?
     public static final int NEIGHBOUR_SOLICITATION = 135;
+
+    /// NA: the target address is here.
     public static final int NEIGHBOUR_ADVERTISEMENT = 136;
+
+    /// Redirect: there is a better next hop to the destination.
     public static final int REDIRECT = 137;
 
     /// Bit of [#neighbourFlags]: the sender is a router.
@@ -215,6 +224,7 @@ public final class Ndisc {
         return firstOption(b, p + optionBytes(b, p), end);
     }
 
+    /// Which option it is, 0..255.
     public static int optionType(byte[] b, int p) {
         return Bytes.u8(b, p);
     }

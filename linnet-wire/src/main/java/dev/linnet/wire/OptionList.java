@@ -55,6 +55,7 @@ public final class OptionList {
         return first(b, p + bytes(b, p), end);
     }
 
+    /// Which option it is, 0..255.
     public static int kind(byte[] b, int p) {
         return Bytes.u8(b, p);
     }

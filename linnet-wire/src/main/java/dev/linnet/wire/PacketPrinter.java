@@ -7,8 +7,9 @@ package dev.linnet.wire;
 /// ```
 ///
 /// The line is what `tcpdump -nn -t -S` prints: numeric addresses and ports, no time, absolute
-/// sequence numbers; for Ethernet, what it prints with `-e`. Data above TCP, UDP and ICMP is not
-/// looked at.
+/// sequence numbers; for Ethernet, what it prints with `-e`. On top of that fragments of IPv4 show
+/// their place as those of IPv6 do, ports stand with the addresses even behind extension headers,
+/// and newer TCP flags and options have names. Data above TCP, UDP and ICMP is not looked at.
 ///
 /// Any bytes may be given, nothing is assumed to be valid: what is cut off shows as `[|tcp]`, a
 /// header that contradicts itself as `[tcp: …]` with the words of [Malformed#text]. No function

@@ -32,6 +32,7 @@ public final class Tcp {
     /// Bytes of a header whose `doff` is 15.
     public static final int MAX_HEADER_BYTES = 60;
 
+    // Offsets of the fields.
     public static final int SOURCE = 0;
     public static final int DEST = 2;
     public static final int SEQ = 4;
@@ -203,6 +204,7 @@ public final class Tcp {
         Bytes.u16(b, off + WINDOW, window);
     }
 
+    /// The checksum as it stands; see [Checksum#transportV4].
     public static int check(byte[] b, int off) {
         return Bytes.u16(b, off + CHECK);
     }

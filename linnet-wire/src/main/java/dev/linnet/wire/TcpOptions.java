@@ -81,10 +81,19 @@ public final class TcpOptions {
     /// Number of the experiment that Fast Open was.
     public static final int EXP_FASTOPEN_MAGIC = 0xf989;
 
+    /// Bytes of [#MSS].
     public static final int MSS_BYTES = 4;
+
+    /// Bytes of [#WSCALE].
     public static final int WSCALE_BYTES = 3;
+
+    /// Bytes of [#SACK_PERM].
     public static final int SACK_PERM_BYTES = 2;
+
+    /// Bytes of [#TIMESTAMP].
     public static final int TIMESTAMP_BYTES = 10;
+
+    /// Bytes of [#MD5SIG].
     public static final int MD5SIG_BYTES = 18;
 
     /// Bytes of a SACK option without blocks.

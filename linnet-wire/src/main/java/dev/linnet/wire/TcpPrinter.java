@@ -152,7 +152,7 @@ final class TcpPrinter {
     }
 
     private static void unknown(StringBuilder sb, byte[] b, int p) {
-        sb.append("opt-").append(OptionList.kind(b, p));
+        sb.append("unknown-").append(OptionList.kind(b, p));
         int bytes = OptionList.bytes(b, p) - 2;
         if (bytes > 0) {
             Text.hex(sb.append(" 0x"), b, p + 2, bytes);

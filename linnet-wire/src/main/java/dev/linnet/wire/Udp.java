@@ -16,8 +16,10 @@ package dev.linnet.wire;
 /// that there is none, a computed 0 is sent as [Checksum#MANGLED_0].
 public final class Udp {
 
+    /// Bytes of the header.
     public static final int HEADER_BYTES = 8;
 
+    // Offsets of the fields.
     public static final int SOURCE = 0;
     public static final int DEST = 2;
     public static final int LEN = 4;
@@ -79,6 +81,7 @@ public final class Udp {
         Bytes.u16(b, off + LEN, len);
     }
 
+    /// The checksum as it stands; see [Checksum#transportV4].
     public static int check(byte[] b, int off) {
         return Bytes.u16(b, off + CHECK);
     }

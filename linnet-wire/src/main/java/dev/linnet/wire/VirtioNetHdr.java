@@ -26,6 +26,7 @@ public final class VirtioNetHdr {
     /// Bytes with `num_buffers`.
     public static final int HEADER_BYTES_MRG = 12;
 
+    // Offsets of the fields.
     public static final int FLAGS = 0;
     public static final int GSO_TYPE = 1;
     public static final int HDR_LEN = 2;

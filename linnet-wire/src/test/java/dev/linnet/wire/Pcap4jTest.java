@@ -2,6 +2,7 @@ package dev.linnet.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -59,7 +60,7 @@ class Pcap4jTest {
         return In6Addr.read(addr.getAddress(), 0);
     }
 
-    @Property
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void ethernetAndArp(@ForAll long sha, @ForAll int sip, @ForAll long tha, @ForAll int tip)
             throws Exception {
         byte[] b = frame(Ethernet.P_ARP, Arp.HEADER_BYTES);
@@ -79,7 +80,7 @@ class Pcap4jTest {
         assertThat(asInt(arp.getDstProtocolAddr())).isEqualTo(tip);
     }
 
-    @Property
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void ipv4WithARouteAndUdp(
             @ForAll @IntRange(max = 255) int tos,
             @ForAll @IntRange(max = 0xffff) int id,
@@ -126,7 +127,7 @@ class Pcap4jTest {
         assertThat(packet.hasValidChecksum(ip.getSrcAddr(), ip.getDstAddr(), true)).isTrue();
     }
 
-    @Property
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void tcpWithItsOptions(
             @ForAll int seq,
             @ForAll int ackSeq,
@@ -197,7 +198,7 @@ class Pcap4jTest {
                 + "]";
     }
 
-    @Property
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void ipv6WithAFragmentHeader(
             @ForAll @IntRange(max = 255) int trafficClass,
             @ForAll @IntRange(max = 0xf_ffff) int label,
@@ -237,7 +238,7 @@ class Pcap4jTest {
         assertThat(fragment.getIdentification()).isEqualTo(id);
     }
 
-    @Property
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void icmpEcho(
             @ForAll @IntRange(max = 0xffff) int id, @ForAll @IntRange(max = 0xffff) int sequence)
             throws Exception {
@@ -259,7 +260,7 @@ class Pcap4jTest {
         return b;
     }
 
-    @Property
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void neighbourAdvertisement(
             @ForAll long targetHi, @ForAll long targetLo, @ForAll @IntRange(max = 7) int flags)
             throws Exception {
@@ -276,7 +277,7 @@ class Pcap4jTest {
                 .isEqualTo(targetLo & MacAddr.BROADCAST);
     }
 
-    @Property
+    @Property(edgeCases = EdgeCasesMode.NONE)
     void routerAdvertisement(
             @ForAll @IntRange(max = 255) int hopLimit,
             @ForAll @IntRange(max = 0xffff) int lifetime,

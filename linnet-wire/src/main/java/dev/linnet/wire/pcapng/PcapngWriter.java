@@ -40,7 +40,7 @@ public final class PcapngWriter implements Closeable {
 
     private final WritableByteChannel out;
     private final ByteBuffer buffer =
-            ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer.wrap(new byte[BUFFER_BYTES]).order(ByteOrder.LITTLE_ENDIAN);
     private final List<PcapngInterface> interfaces = new ArrayList<>();
 
     /// Starts a file; nothing reaches `out` before the buffer is full or flushed.

@@ -40,11 +40,17 @@ class PcapngReaderTest {
             return ByteBuffer.allocate(bytes).order(order);
         }
 
+        private static byte[] content(ByteBuffer buffer) {
+            byte[] bytes = new byte[buffer.capacity()];
+            buffer.get(0, bytes);
+            return bytes;
+        }
+
         Builder block(int type, ByteBuffer body) {
             int length = body.capacity() + 12;
-            out.writeBytes(body(8).putInt(type).putInt(length).array());
-            out.writeBytes(body.array());
-            out.writeBytes(body(4).putInt(length).array());
+            out.writeBytes(content(body(8).putInt(type).putInt(length)));
+            out.writeBytes(content(body));
+            out.writeBytes(content(body(4).putInt(length)));
             return this;
         }
 
@@ -56,7 +62,7 @@ class PcapngReaderTest {
         Builder iface(int linkType, int snaplen, ByteBuffer options) {
             ByteBuffer body = body(8 + options.capacity());
             body.putShort((short) linkType).putShort((short) 0).putInt(snaplen);
-            return block(1, body.put(options.array()));
+            return block(1, body.put(content(options)));
         }
 
         Builder packet(int iface, long ticks, int captured, int original, byte[] rest) {
