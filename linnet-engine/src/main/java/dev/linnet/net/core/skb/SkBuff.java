@@ -156,6 +156,9 @@ public final class SkBuff {
 
     public int ipOptLen;
 
+    /// Of a fragment that waits for the others: where its data stands in the datagram, bytes.
+    public int ipDefragOffset;
+
     /// Largest fragment of a reassembled datagram (`frag_max_size`).
     public int fragMaxSize;
 
@@ -302,12 +305,17 @@ public final class SkBuff {
     ///
     /// @param headroom bytes to keep free in front
     public SkBuff copyHeaders(int stripe, int headroom, int bytes) {
+        return copyHeaders(stripe, headroom, bytes, 0);
+    }
+
+    /// The same with `tailroom` bytes behind, for more of the linear part.
+    public SkBuff copyHeaders(int stripe, int headroom, int bytes, int tailroom) {
         assert bytes <= headlen();
         SkBuff n = pool.allocSkb(stripe);
         n.copyMetadata(this);
         n.len = bytes;
         n.dataLen = 0;
-        n.setHead(pool.alloc(stripe, PagePool.classFor(headroom + bytes)));
+        n.setHead(pool.alloc(stripe, PagePool.classFor(headroom + bytes + tailroom)));
         n.data = headroom;
         n.tail = headroom + bytes;
         System.arraycopy(buf, data, n.buf, headroom, bytes);
@@ -464,6 +472,15 @@ public final class SkBuff {
         truesize += length;
     }
 
+    /// True if bytes at this place would lengthen the last fragment.
+    @HotPath
+    public boolean continues(Page page, int offset) {
+        int last = nrFrags - 1;
+        return last >= 0
+                && fragPage[last] == page
+                && fragOff[last] + fragLen[last] == offset;
+    }
+
     void ensureFrags(int count) {
         if (count > fragPage.length) {
             SkbOps.growFrags(this, count);
@@ -559,6 +576,7 @@ public final class SkBuff {
         tskey = 0;
         ipFlags = 0;
         ipOptLen = 0;
+        ipDefragOffset = 0;
         fragMaxSize = 0;
         peeked = 0;
         ubuf = null;
