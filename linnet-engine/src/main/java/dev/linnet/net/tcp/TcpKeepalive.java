@@ -40,7 +40,7 @@ final class TcpKeepalive {
 
     /// Jiffies since anything came from the peer.
     @Kernel("keepalive_time_elapsed")
-    private static long elapsed(TcpSock tp) {
+    static long elapsed(TcpSock tp) {
         int now = TcpClock.jiffies32(tp);
         return Math.min(
                 Integer.toUnsignedLong(now - tp.ackLrcvtime),
@@ -84,7 +84,7 @@ final class TcpKeepalive {
     }
 
     private static void endFinWait2(TcpSock tp) {
-        int left = TcpClose.finTime(tp) - TIMEWAIT_LEN;
+        int left = TcpTimewait.finTime(tp) - TIMEWAIT_LEN;
         if (tp.linger2 >= 0 && left > 0) {
             TcpTimewait.timeWait(tp, TcpState.TCP_FIN_WAIT2, left);
             return;
