@@ -40,7 +40,8 @@ public final class EventPoll {
         this.scheduler = scheduler;
     }
 
-    // ---- the set ----------------------------------------------------------------------------------
+    // ---- the set
+    // ----------------------------------------------------------------------------------
 
     /// Adds, changes or removes the file of a descriptor; the checks of the arguments are made.
     @Kernel("do_epoll_ctl")
@@ -51,7 +52,8 @@ public final class EventPoll {
             return switch (op) {
                 case Epoll.EPOLL_CTL_ADD ->
                         item != null ? -Errno.EEXIST : insert(file, fd, events, data);
-                case Epoll.EPOLL_CTL_MOD -> item == null ? -Errno.ENOENT : modify(item, events, data);
+                case Epoll.EPOLL_CTL_MOD ->
+                        item == null ? -Errno.ENOENT : modify(item, events, data);
                 case Epoll.EPOLL_CTL_DEL -> item == null ? -Errno.ENOENT : remove(item);
                 default -> -Errno.EINVAL;
             };
@@ -122,7 +124,8 @@ public final class EventPoll {
         }
     }
 
-    // ---- events come in --------------------------------------------------------------------------
+    // ---- events come in
+    // --------------------------------------------------------------------------
 
     /// A watched file announces events, in any context (`ep_poll_callback`). True if the wake-up
     /// was used: for exclusive items a thread must have been there to take it.
@@ -147,13 +150,13 @@ public final class EventPoll {
         pollWait.wakeUp(PollEvents.POLLIN | PollEvents.POLLRDNORM);
     }
 
-    // ---- events go out ---------------------------------------------------------------------------
+    // ---- events go out
+    // ---------------------------------------------------------------------------
 
     /// Waits for events and writes at most `max` of them: how many; 0 at the time-out; `-EINTR`.
     @Kernel({"do_epoll_wait", "ep_poll"})
     public int wait(EpollEvent[] out, int max, long timeoutNs) {
-        long deadline =
-                timeoutNs < 0 ? Scheduler.FOREVER : scheduler.clock().nowNs() + timeoutNs;
+        long deadline = timeoutNs < 0 ? Scheduler.FOREVER : scheduler.clock().nowNs() + timeoutNs;
         int n = sendEvents(out, max);
         if (n > 0 || timeoutNs == 0) {
             return n;
@@ -261,7 +264,8 @@ public final class EventPoll {
         readyCount = readyCount - 1;
     }
 
-    // ---- as a file ---------------------------------------------------------------------------------
+    // ---- as a file
+    // ---------------------------------------------------------------------------------
 
     /// `POLLIN` while a watched file really has events (`ep_eventpoll_poll`).
     @Kernel("ep_eventpoll_poll")

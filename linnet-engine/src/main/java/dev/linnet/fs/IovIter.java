@@ -72,6 +72,17 @@ public final class IovIter {
         return remaining;
     }
 
+    /// Bytes that are left of the buffer in work.
+    @HotPath
+    public int segmentLeft() {
+        int i = index;
+        int left = i < count ? segments[i].remaining() - offset : 0;
+        while (left == 0 && ++i < count) {
+            left = segments[i].remaining();
+        }
+        return left;
+    }
+
     /// Shortens what is left to at most `bytes` (`iov_iter_truncate`).
     public void truncate(long bytes) {
         if (bytes < remaining) {

@@ -222,7 +222,8 @@ public final class Pipe {
         return n == 0 ? -Errno.EFAULT : n;
     }
 
-    // ---- splice ------------------------------------------------------------------------------------
+    // ---- splice
+    // ------------------------------------------------------------------------------------
 
     /// Appends a piece by reference, taking over the reference; false when the ring is full.
     synchronized boolean push(Page p, int off, int len) {
@@ -255,7 +256,54 @@ public final class Pipe {
         return true;
     }
 
-    // ---- state ---------------------------------------------------------------------------------------
+    void announceRoom() {
+        wrWait.wakeUp(PollEvents.POLLOUT | PollEvents.POLLWRNORM);
+    }
+
+    void announceData() {
+        rdWait.wakeUp(PollEvents.POLLIN | PollEvents.POLLRDNORM);
+    }
+
+    /// Waits for data (or for room): 1 when there is, 0 or `-EPIPE` when the other end has gone.
+    int await(boolean forData, boolean nonblock) {
+        WaitQueueHead queue = forData ? rdWait : wrWait;
+        ThreadWait wait = nonblock ? null : new ThreadWait(scheduler);
+        try {
+            while (true) {
+                if (wait != null) {
+                    queue.prepareToWait(wait);
+                }
+                int state = forData ? dataState() : roomState();
+                if (state != -Errno.EAGAIN || wait == null) {
+                    return state;
+                }
+                if (wait.sleep(Scheduler.FOREVER) == Wake.INTERRUPTED) {
+                    return -Errno.EINTR;
+                }
+            }
+        } finally {
+            if (wait != null) {
+                queue.finishWait(wait);
+            }
+        }
+    }
+
+    private synchronized int dataState() {
+        if (used > 0) {
+            return 1;
+        }
+        return writers == 0 ? 0 : -Errno.EAGAIN;
+    }
+
+    private synchronized int roomState() {
+        if (readers == 0) {
+            return -Errno.EPIPE;
+        }
+        return used < BUFFERS ? 1 : -Errno.EAGAIN;
+    }
+
+    // ---- state
+    // ---------------------------------------------------------------------------------------
 
     @Kernel("pipe_poll")
     int poll(File self, boolean reader, boolean writer, @Nullable PollTable table) {

@@ -9,10 +9,7 @@ import dev.linnet.uapi.PollEvents;
 public abstract class PollTable {
     /// What a file that cannot be polled always is: ready (`DEFAULT_POLLMASK`).
     public static final int DEFAULT_MASK =
-            PollEvents.POLLIN
-                    | PollEvents.POLLOUT
-                    | PollEvents.POLLRDNORM
-                    | PollEvents.POLLWRNORM;
+            PollEvents.POLLIN | PollEvents.POLLOUT | PollEvents.POLLRDNORM | PollEvents.POLLWRNORM;
 
     /// Adds an entry to a queue on which the file announces its events (`poll_wait`).
     @Kernel("poll_wait")

@@ -99,7 +99,7 @@ final class SocketTable {
     private static SockAddr address(int family, long hi, long lo, int port) {
         return family == Af.AF_INET
                 ? new SockAddrIn(port, (int) lo)
-                : new SockAddrIn6(port, 0, hi, lo);
+                : new SockAddrIn6(port, hi, lo);
     }
 
 }

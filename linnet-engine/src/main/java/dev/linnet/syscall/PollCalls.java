@@ -23,8 +23,7 @@ public final class PollCalls {
             return -Errno.EINVAL;
         }
         Scheduler scheduler = task.net.scheduler;
-        long deadline =
-                timeoutNs < 0 ? Scheduler.FOREVER : scheduler.clock().nowNs() + timeoutNs;
+        long deadline = timeoutNs < 0 ? Scheduler.FOREVER : scheduler.clock().nowNs() + timeoutNs;
         PollWqueues table = new PollWqueues(scheduler);
         if (timeoutNs == 0) {
             table.stopRegistering();

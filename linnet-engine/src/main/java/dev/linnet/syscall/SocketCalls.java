@@ -155,13 +155,11 @@ public final class SocketCalls {
     /// @param flags `SOCK_CLOEXEC`, `SOCK_NONBLOCK`; others are `EINVAL`
     /// @param peer receives the peer's address, or null
     @Kernel({"__sys_accept4", "do_accept"})
-    public static int accept4(
-            TaskStruct task, int fd, int flags, SockAddr @Nullable [] peer) {
+    public static int accept4(TaskStruct task, int fd, int flags, SockAddr @Nullable [] peer) {
         if ((flags & ~(SocketType.SOCK_CLOEXEC | SocketType.SOCK_NONBLOCK)) != 0) {
             return -Errno.EINVAL;
         }
-        return withSocket(
-                task.files, fd, (file, sock) -> acceptOne(task, file, sock, flags, peer));
+        return withSocket(task.files, fd, (file, sock) -> acceptOne(task, file, sock, flags, peer));
     }
 
     private static int acceptOne(

@@ -14,8 +14,7 @@ public final class TaskStruct {
     /// Effective user; 0 may do everything.
     public volatile int uid;
 
-    public TaskStruct(
-            NetNamespace net, FileDescriptorTable files, String comm, int pid, int uid) {
+    public TaskStruct(NetNamespace net, FileDescriptorTable files, String comm, int pid, int uid) {
         this.net = net;
         this.files = files;
         this.comm = comm;

@@ -61,6 +61,12 @@ public final class InetStreamOps extends InetOps {
     }
 
     @Override
+    public int spliceRead(Socket sock, PageSink sink, int count, boolean nonblock) {
+        Sock sk = sock(sock);
+        return sk.prot.spliceRead(sk, sink, count, nonblock);
+    }
+
+    @Override
     @Kernel({"inet_stream_connect", "__inet_stream_connect"})
     public int connect(Socket sock, SockAddr addr, boolean nonblock) {
         InetSock sk = sock(sock);

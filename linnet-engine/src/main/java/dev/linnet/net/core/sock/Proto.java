@@ -46,6 +46,11 @@ public abstract class Proto {
     /// Receives; the number of bytes given, or of the datagram with `MSG_TRUNC`.
     public abstract int recvmsg(Sock sk, MsgHdr msg, int flags);
 
+    /// Moves received data to a sink by reference, at most `count` bytes (`tcp_splice_read`).
+    public int spliceRead(Sock sk, ProtoOps.PageSink sink, int count, boolean nonblock) {
+        return -Errno.EINVAL;
+    }
+
     /// Binds the local port `port` (0: any); the sock is locked and its address set; 0 or `-errno`
     /// (`get_port`).
     public abstract int getPort(Sock sk, int port);

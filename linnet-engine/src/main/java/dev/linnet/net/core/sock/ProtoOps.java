@@ -1,5 +1,8 @@
 package dev.linnet.net.core.sock;
 
+import dev.linnet.uapi.Errno;
+import dev.linnet.kernel.mm.Page;
+import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.SockAddr;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,13 @@ public abstract class ProtoOps {
     public abstract int bind(Socket sock, SockAddr addr);
 
     public abstract int connect(Socket sock, SockAddr addr, boolean nonblock);
+
+    /// Connects on behalf of a send that opens its connection; the sock is locked and is unlocked
+    /// while this waits. `addr` may be null if `connect` was called before.
+    public int connectLocked(
+            Socket sock, Sock sk, @Nullable SockAddr addr, boolean nonblock) {
+        return -Errno.EOPNOTSUPP;
+    }
 
     public abstract int socketpair(Socket a, Socket b);
 
@@ -42,6 +52,18 @@ public abstract class ProtoOps {
     public abstract int getsockopt(Socket sock, int level, int name, byte[] value);
 
     public abstract int sendmsg(Socket sock, MsgHdr msg);
+
+    /// Takes a piece of a page, and with it the caller's reference; false when it has no room.
+    @FunctionalInterface
+    public interface PageSink {
+        boolean push(Page page, int offset, int length);
+    }
+
+    /// Moves received data to a sink by reference, at most `count` bytes (`splice_read`); `-EINVAL`
+    /// where there is no such thing.
+    public int spliceRead(Socket sock, PageSink sink, int count, boolean nonblock) {
+        return -Errno.EINVAL;
+    }
 
     public abstract int recvmsg(Socket sock, MsgHdr msg, int flags);
 }

@@ -103,6 +103,11 @@ public final class SockLock extends AbstractQueuedSynchronizer implements Lock {
         return getState() != 0;
     }
 
+    /// True if packets wait for the owner.
+    public boolean hasBacklog() {
+        return backlog != null;
+    }
+
     private boolean hasWork() {
         return backlog != null || deferred != 0;
     }

@@ -1,0 +1,149 @@
+package dev.linnet.syscall;
+
+import dev.linnet.fs.IovIter;
+import dev.linnet.kernel.Kernel;
+import dev.linnet.net.core.sock.MsgHdr;
+import dev.linnet.uapi.Abi;
+import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.SockAddr;
+import java.nio.ByteBuffer;
+
+/// `sendmsg` and `recvmsg` by number: `struct msghdr` and what it points to.
+///
+///     0 msg_name   8 msg_namelen  16 msg_iov  24 msg_iovlen  32 msg_control  40 msg_controllen
+///     48 msg_flags
+final class NumericMsg {
+    private static final int SIZE = 56;
+    private static final int IOV_SIZE = 16;
+    private static final int IOV_MAX = 1024;
+    private static final int CONTROL_MAX = 1 << 17;
+
+    private NumericMsg() {}
+
+    /// Fills an iterator from a `struct iovec` array: 0, `-EINVAL`, `-EMSGSIZE`'s caller's limit,
+    /// `-EFAULT` (`import_iovec`).
+    @Kernel("import_iovec")
+    static int iov(UserSpace mm, long ptr, long count, int max, IovIter iter) {
+        if (count < 0 || count > max) {
+            return -Errno.EINVAL;
+        }
+        byte[] raw = mm.read(ptr, (int) count * IOV_SIZE);
+        if (raw == null && count > 0) {
+            return -Errno.EFAULT;
+        }
+        ByteBuffer[] parts = new ByteBuffer[(int) count];
+        long good = 0;
+        long total = 0;
+        boolean bad = false;
+        for (int i = 0; i < count; i++) {
+            long base = Abi.getLong(raw, i * IOV_SIZE);
+            long length = Abi.getLong(raw, i * IOV_SIZE + 8);
+            if (length < 0) {
+                return -Errno.EINVAL;
+            }
+            total += length;
+            long fine = bad ? 0 : Math.min(mm.accessible(base), length);
+            ByteBuffer part = fine > 0 ? mm.slice(base, fine) : null;
+            parts[i] = part == null ? ByteBuffer.allocate(0) : part;
+            good += fine;
+            bad |= fine < length;
+        }
+        iter.set(parts, 0, parts.length);
+        if (bad) {
+            iter.faultAt(good, total);
+        }
+        return 0;
+    }
+
+    /// Reads the parts of a message that both directions have.
+    private static int header(UserSpace mm, byte[] raw, MsgHdr msg) {
+        long iovlen = Abi.getLong(raw, 24);
+        if (iovlen < 0 || iovlen > IOV_MAX) {
+            return -Errno.EMSGSIZE;
+        }
+        if (Abi.getInt(raw, 8) < 0) {
+            return -Errno.EINVAL;
+        }
+        return iov(mm, Abi.getLong(raw, 16), iovlen, IOV_MAX, msg.iter);
+    }
+
+    @Kernel("___sys_sendmsg")
+    static long sendmsg(TaskStruct task, UserSpace mm, int fd, long ptr, int flags) {
+        byte[] raw = mm.read(ptr, SIZE);
+        if (raw == null) {
+            return -Errno.EFAULT;
+        }
+        MsgHdr msg = new MsgHdr();
+        int err = header(mm, raw, msg);
+        if (err < 0) {
+            return err;
+        }
+        int[] bad = new int[1];
+        long name = Abi.getLong(raw, 0);
+        int nameLength = Math.min(Abi.getInt(raw, 8), SockAddr.STORAGE_SIZE);
+        if (name != 0 && nameLength > 0) {
+            msg.name = NumericCalls.address(mm, name, nameLength, bad);
+            if (msg.name == null) {
+                return bad[0];
+            }
+        }
+        long controlLength = Abi.getLong(raw, 40);
+        if (controlLength > CONTROL_MAX) {
+            return -Errno.ENOBUFS;
+        }
+        if (controlLength > 0) {
+            msg.control = mm.read(Abi.getLong(raw, 32), (int) controlLength);
+            if (msg.control == null) {
+                return -Errno.EFAULT;
+            }
+            msg.controlLen = (int) controlLength;
+        }
+        return SocketCalls.sendmsg(task, fd, msg, flags);
+    }
+
+    @Kernel("___sys_recvmsg")
+    static long recvmsg(TaskStruct task, UserSpace mm, int fd, long ptr, int flags) {
+        byte[] raw = mm.read(ptr, SIZE);
+        if (raw == null) {
+            return -Errno.EFAULT;
+        }
+        MsgHdr msg = new MsgHdr();
+        int err = header(mm, raw, msg);
+        if (err < 0) {
+            return err;
+        }
+        int room = (int) Math.min(Abi.getLong(raw, 40), CONTROL_MAX);
+        msg.control = room > 0 ? new byte[room] : null;
+        int n = SocketCalls.recvmsg(task, fd, msg, flags);
+        if (n < 0) {
+            return n;
+        }
+        err = results(mm, raw, msg);
+        return err < 0 ? err : mm.write(ptr, raw, SIZE) ? n : -Errno.EFAULT;
+    }
+
+    private static int results(UserSpace mm, byte[] raw, MsgHdr msg) {
+        long name = Abi.getLong(raw, 0);
+        if (name != 0) {
+            int length = 0;
+            if (msg.name != null) {
+                byte[] encoded = new byte[SockAddr.STORAGE_SIZE];
+                length = msg.name.encode(encoded, 0);
+                int fits = Math.min(length, Abi.getInt(raw, 8));
+                if (fits > 0 && !mm.write(name, encoded, fits)) {
+                    return -Errno.EFAULT;
+                }
+            }
+            Abi.putInt(raw, 8, length);
+        }
+        if (msg.control != null && msg.controlLen > 0) {
+            long to = Abi.getLong(raw, 32);
+            if (!mm.write(to, msg.control, msg.controlLen)) {
+                return -Errno.EFAULT;
+            }
+        }
+        Abi.putLong(raw, 40, msg.controlLen);
+        Abi.putInt(raw, 48, msg.flags);
+        return 0;
+    }
+}
