@@ -94,7 +94,7 @@ public final class RackState {
     }
 
     /// As new (`tcp_disconnect`).
-    public void clear() {
+    public void reset() {
         mstampUs = 0;
         rttUs = 0;
         endSeq = 0;

@@ -28,7 +28,7 @@ public final class RttEstimator {
     private final MinMax min = new MinMax();
 
     public RttEstimator() {
-        clear();
+        init();
     }
 
     /// Adds a sample (RFC 6298 section 2, with the gains 1/8 and 1/4).
@@ -99,7 +99,7 @@ public final class RttEstimator {
     }
 
     /// As new, with the variation that gives the initial timeout of RFC 6298: one second.
-    public void clear() {
+    public void init() {
         srttUs = 0;
         mdevUs = 1_000_000;
         mdevMaxUs = 0;

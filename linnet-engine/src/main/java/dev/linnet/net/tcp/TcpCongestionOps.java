@@ -1,6 +1,7 @@
 package dev.linnet.net.tcp;
 
 import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.sysctl.TcpSysctls;
 
 /// A congestion control (`struct tcp_congestion_ops`): one stateless object for all connections,
 /// whose state for one is in [TcpSock#caPriv]. Every function runs with the sock's lock owned.
@@ -65,7 +66,7 @@ public abstract class TcpCongestionOps {
 
     /// Fewest segments in a packet (`min_tso_segs`).
     public int minTsoSegs(TcpSock tp) {
-        return tp.net.sysctl.tcpMinTsoSegs();
+        return tp.net.sysctl.get(TcpSysctls.MIN_TSO_SEGS);
     }
 
     /// `TCP_CC_INFO`: writes the algorithm's structure to `info` and returns its length in bytes; 0 if

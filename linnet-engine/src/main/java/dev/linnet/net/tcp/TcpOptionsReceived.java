@@ -54,10 +54,6 @@ public final class TcpOptionsReceived {
     /// if it has none.
     public int accecn;
 
-    /// The first half of a SACK option's blocks: offset from the start of the TCP header of the
-    /// option, 0 if it has none.
-    public int sackOffset;
-
     public boolean sackEnabled() {
         return sackOk != 0;
     }
@@ -71,7 +67,6 @@ public final class TcpOptionsReceived {
         wscaleOk = false;
         sndWscale = 0;
         accecn = 0;
-        sackOffset = 0;
         sawTstamp = false;
     }
 

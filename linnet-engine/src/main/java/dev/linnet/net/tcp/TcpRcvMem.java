@@ -1,0 +1,50 @@
+package dev.linnet.net.tcp;
+
+import dev.linnet.kernel.HotPath;
+import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.mib.TcpExt;
+import dev.linnet.net.core.skb.SkBuff;
+
+/// Room for received data: the receive buffer's limit, and what is done when it is reached.
+final class TcpRcvMem {
+    private TcpRcvMem() {}
+
+    /// True if the buffer takes the segment. Its payload is compared with the limit, not what it
+    /// costs in memory: a small segment in a large page must not close a window that was offered.
+    @Kernel("tcp_can_ingest")
+    @HotPath
+    static boolean hasRoom(TcpSock tp, SkBuff skb) {
+        return tp.rmemAlloc() + skb.len <= tp.rcvbuf;
+    }
+
+    /// Makes room for a segment; false if there is none to be made.
+    @Kernel("tcp_try_rmem_schedule")
+    @HotPath
+    static boolean trySchedule(TcpSock tp, SkBuff skb) {
+        return hasRoom(tp, skb) || prune(tp, skb);
+    }
+
+    /// Makes room in mild ways first: a larger buffer, denser packets; then by giving up what lies out
+    /// of order.
+    @Kernel("tcp_prune_queue")
+    private static boolean prune(TcpSock tp, SkBuff skb) {
+        tp.net.mib.inc(TcpExt.PRUNECALLED);
+        TcpRcvSpace.clampWindow(tp);
+        if (hasRoom(tp, skb)) {
+            return true;
+        }
+        TcpCollapse.outOfOrderQueue(tp);
+        TcpCollapse.receiveQueue(tp);
+        if (hasRoom(tp, skb)) {
+            return true;
+        }
+        TcpOfo.prune(tp, skb);
+        if (hasRoom(tp, skb)) {
+            return true;
+        }
+        // The peer sends far more than it was offered. It will have to send that again.
+        tp.net.mib.inc(TcpExt.RCVPRUNED);
+        tp.predFlags = 0;
+        return false;
+    }
+}
