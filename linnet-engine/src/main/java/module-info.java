@@ -14,124 +14,142 @@ module dev.linnet.engine {
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
-            dev.linnet.cli;
+            dev.linnet.cli,
+            dev.linnet.bench;
     exports dev.linnet.kernel.mib to
             dev.linnet.sim,
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
-            dev.linnet.cli;
+            dev.linnet.cli,
+            dev.linnet.bench;
     exports dev.linnet.kernel.sched to
             dev.linnet.sim,
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
-            dev.linnet.cli;
+            dev.linnet.cli,
+            dev.linnet.bench;
     exports dev.linnet.kernel.time to
             dev.linnet.sim,
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
-            dev.linnet.cli;
+            dev.linnet.cli,
+            dev.linnet.bench;
     exports dev.linnet.kernel.trace to
             dev.linnet.sim,
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
-            dev.linnet.cli;
+            dev.linnet.cli,
+            dev.linnet.bench;
     exports dev.linnet.net.core to
             dev.linnet.sim,
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
-            dev.linnet.cli;
+            dev.linnet.cli,
+            dev.linnet.bench;
     exports dev.linnet.net.core.dev to
             dev.linnet.sim,
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
-            dev.linnet.cli;
+            dev.linnet.cli,
+            dev.linnet.bench;
     exports dev.linnet.net.core.skb to
             dev.linnet.sim,
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
-            dev.linnet.cli;
+            dev.linnet.cli,
+            dev.linnet.bench;
     exports dev.linnet.net.core.sock to
             dev.linnet.sim,
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
-            dev.linnet.cli;
+            dev.linnet.cli,
+            dev.linnet.bench;
     exports dev.linnet.net.inet to
             dev.linnet.sim,
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
-            dev.linnet.cli;
+            dev.linnet.cli,
+            dev.linnet.bench;
     exports dev.linnet.net.tcp to
             dev.linnet.sim,
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
-            dev.linnet.cli;
+            dev.linnet.cli,
+            dev.linnet.bench;
     exports dev.linnet.syscall to
             dev.linnet.sim,
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
-            dev.linnet.cli;
+            dev.linnet.cli,
+            dev.linnet.bench;
     exports dev.linnet.kernel.mm to
             dev.linnet.sim,
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
-            dev.linnet.cli;
+            dev.linnet.cli,
+            dev.linnet.bench;
     exports dev.linnet.kernel.sysctl to
             dev.linnet.sim,
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
-            dev.linnet.cli;
+            dev.linnet.cli,
+            dev.linnet.bench;
     exports dev.linnet.net.ipv4 to
             dev.linnet.sim,
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
-            dev.linnet.cli;
+            dev.linnet.cli,
+            dev.linnet.bench;
     exports dev.linnet.net.ipv6 to
             dev.linnet.sim,
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
-            dev.linnet.cli;
+            dev.linnet.cli,
+            dev.linnet.bench;
     exports dev.linnet.net.udp to
             dev.linnet.sim,
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
-            dev.linnet.cli;
+            dev.linnet.cli,
+            dev.linnet.bench;
     exports dev.linnet.fs to
             dev.linnet.sim,
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
-            dev.linnet.cli;
+            dev.linnet.cli,
+            dev.linnet.bench;
 }
