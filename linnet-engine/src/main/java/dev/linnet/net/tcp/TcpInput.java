@@ -167,13 +167,14 @@ final class TcpInput {
 
     // ---- every other state --------------------------------------------------------------------------
 
-    /// Receives a segment in any state but ESTABLISHED and TIME-WAIT (RFC 9293 section 3.10.7).
+    /// Receives a segment in any state but ESTABLISHED and TIME-WAIT (RFC 9293 section 3.10.7); for
+    /// a listener without its lock.
     ///
     /// @return null if the segment was taken; otherwise the caller still owns it, answers with a
     ///     reset, and drops it for the reason returned
     @Kernel("tcp_rcv_state_process")
     static @Nullable DropReason rcvStateProcess(TcpSock tp, SkBuff skb) {
-        assert tp.lock.ownedByMe();
+        assert tp.state == TcpState.TCP_LISTEN || tp.lock.ownedByMe();
         return switch (tp.state) {
             case TCP_CLOSE -> dropped(tp, skb, DropReason.TCP_CLOSE);
             case TCP_LISTEN -> listen(tp, skb);
