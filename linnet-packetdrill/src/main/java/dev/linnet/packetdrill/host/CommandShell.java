@@ -2,6 +2,8 @@ package dev.linnet.packetdrill.host;
 
 import dev.linnet.packetdrill.target.TargetException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -45,7 +47,9 @@ final class CommandShell implements AutoCloseable {
     private final Process process;
     private final BufferedWriter input;
     private final BufferedReader output;
+    private final Path temporary;
     private final Path file;
+    private final @Nullable EthtoolServer ethtool;
 
     CommandShell(Path directory) {
         String shell =
@@ -54,9 +58,12 @@ final class CommandShell implements AutoCloseable {
                         .findFirst()
                         .orElseThrow(() -> new TargetException("there is no shell: " + SHELLS));
         try {
-            file = Files.createTempFile("packetdrill", ".sh");
+            temporary = Files.createTempDirectory("packetdrill");
+            file = temporary.resolve("command");
+            ethtool = EthtoolServer.isInstalled() ? null : new EthtoolServer(temporary);
+            String functions = ethtool == null ? "" : ethtool.function();
             process =
-                    new ProcessBuilder(shell, "-c", LOOP, shell)
+                    new ProcessBuilder(shell, "-c", functions + LOOP, shell)
                             .directory(directory.toFile())
                             .redirectErrorStream(true)
                             .start();
@@ -104,7 +111,11 @@ final class CommandShell implements AutoCloseable {
                 process.destroyForcibly();
             }
             output.close();
+            if (ethtool != null) {
+                ethtool.close();
+            }
             Files.deleteIfExists(file);
+            Files.deleteIfExists(temporary);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException _) {

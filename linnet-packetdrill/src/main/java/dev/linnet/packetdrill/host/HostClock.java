@@ -19,8 +19,8 @@ final class HostClock {
     // the edges of ticks.
     private static final long INTO_TICK_USECS = 250;
 
-    /// Ticks to watch before the start: after these the processor is awake.
-    private static final int TICKS = 3;
+    /// How often the tick is looked for: rarely enough to leave the processor to others.
+    private static final long LOOK_USECS = 40;
 
     private final NativeMemory memory;
     private final long timespec;
@@ -47,20 +47,16 @@ final class HostClock {
         }
     }
 
-    /// Watches the kernel's tick, which is what moves the coarse clock, and returns a time shortly
-    // after one.
+    /// Watches for the kernel's tick, which is what moves the coarse clock, and returns a time
+    // shortly after one.
     long afterTick() {
-        long last = coarse();
-        long edge = 0;
-        for (int ticks = 0; ticks < TICKS; ) {
-            long now = coarse();
-            if (now != last) {
-                edge = nowUsecs();
-                last = now;
-                ticks++;
-            }
+        long before = coarse();
+        long now = nowUsecs();
+        while (coarse() == before) {
+            now = nowUsecs();
+            sleepUntil(now + LOOK_USECS);
         }
-        return edge + INTO_TICK_USECS;
+        return now + INTO_TICK_USECS;
     }
 
     private long coarse() {

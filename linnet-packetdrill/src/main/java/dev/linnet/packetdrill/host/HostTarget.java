@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 /// The kernel of this machine, in a network namespace with `lo` and `tun0`.
 final class HostTarget implements Target {
     private static final int CLONE_NEWNET = 0x40000000;
+    private static final int CLONE_NEWNS = 0x20000;
     private static final int DEFAULT_MTU = 1500;
     private static final String DEVICE = "tun0";
 
@@ -37,13 +38,14 @@ final class HostTarget implements Target {
     private final TunDevice tun;
     private final PacketSocket sniffer;
     private final SyscallThread syscallThread;
+    private final LinkMounts links;
     private final CommandShell shell;
     private final byte[] frame = new byte[TunQueue.PACKET_BYTES_MAX];
     private int unread;
 
     /// Moves the calling thread into a new namespace, for good, and sets it up.
     HostTarget(Config config, Path directory) {
-        long unshared = HostSyscalls.syscall(Nr.UNSHARE, CLONE_NEWNET);
+        long unshared = HostSyscalls.syscall(Nr.UNSHARE, CLONE_NEWNET | CLONE_NEWNS);
         if (unshared < 0) {
             throw new TargetException(
                     "cannot make a network namespace (errno "
@@ -54,6 +56,7 @@ final class HostTarget implements Target {
             HostInterface lo = HostInterface.open("lo");
             lo.up();
             lo.close();
+            links = new LinkMounts(directory);
             shell = new CommandShell(directory);
             tun = device(config);
             sniffer = new PacketSocket(memory, tun.link().index());
@@ -167,6 +170,7 @@ final class HostTarget implements Target {
 
     @Override
     public int shell(String commandLine, Consumer<String> output) {
+        links.mount(commandLine);
         return shell.run(commandLine, output);
     }
 

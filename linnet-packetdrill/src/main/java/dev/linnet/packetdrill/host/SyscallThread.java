@@ -30,7 +30,7 @@ final class SyscallThread implements AutoCloseable {
         this.stat = memory.allocate(STAT_BYTES);
         this.thread = Thread.ofPlatform().daemon().name("packetdrill-syscall").start(this::serve);
         while (tid == 0) {
-            Thread.onSpinWait();
+            HostSyscalls.syscall(Nr.SCHED_YIELD);
         }
         this.path = memory.allocate("/proc/self/task/" + tid + "/stat");
     }
@@ -59,7 +59,7 @@ final class SyscallThread implements AutoCloseable {
             throw new IllegalStateException("interrupted", e);
         }
         while (!call.running) {
-            Thread.onSpinWait();
+            HostSyscalls.syscall(Nr.SCHED_YIELD);
         }
         while (!call.done && !sleeps()) {
             HostSyscalls.syscall(Nr.SCHED_YIELD);

@@ -1,10 +1,13 @@
 package dev.linnet.packetdrill.run;
 
 import dev.linnet.packetdrill.packet.Packet;
+import dev.linnet.packetdrill.packet.Tuple;
 import dev.linnet.packetdrill.state.EventFailure;
 import dev.linnet.wire.Ipv4;
 import dev.linnet.wire.Ipv6;
 import dev.linnet.wire.Tcp;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +19,7 @@ import java.util.List;
 final class Aggregate {
     private final int expectedPayload;
     private final List<Packet> packets = new ArrayList<>();
+    private @Nullable Tuple tuple;
     private int payload;
     private long lastUsecs;
 
@@ -25,8 +29,14 @@ final class Aggregate {
 
     /// Adds the next packet, in the script's numbers.
     ///
+    /// @param liveTuple its real addresses and ports
     /// @throws EventFailure if it does not continue what is there
-    void add(Packet packet, long usecs) {
+    void add(Packet packet, Tuple liveTuple, long usecs) {
+        if (!liveTuple.equals(tuple)) {
+            packets.clear();
+            payload = 0;
+            tuple = liveTuple;
+        }
         if (!packets.isEmpty()) {
             Packet before = packets.getLast();
             PacketVerifier.continues(packet, before);

@@ -212,6 +212,7 @@ final class PacketRunner {
         do {
             Sent sent = nextOf(socket, deadline);
             Packet packet = sent.packet;
+            Tuple tuple = packet.tuple();
             if (synAck && aggregate.isEmpty() && packet.isTcp()) {
                 socket.state(State.PASSIVE_SYNACK_SENT);
                 socket.liveLocalIsn(Tcp.seq(packet.bytes(), packet.transportOffset()));
@@ -221,7 +222,7 @@ final class PacketRunner {
                 mapper.toScript(socket, packet);
             }
             state.trace().add(sent.usecs, () -> "> " + PacketText.of(packet));
-            aggregate.add(packet, sent.usecs);
+            aggregate.add(packet, tuple, sent.usecs);
         } while (!aggregate.isComplete() && !config.strictSegments());
         int expected = script.packet().payloadLength();
         if (aggregate.payload() != expected) {
