@@ -35,7 +35,7 @@ final class TcpCong {
     static {
         add(new TcpReno());
         add(new TcpCubic());
-
+        add(new TcpBbr());
     }
 
     private TcpCong() {}
