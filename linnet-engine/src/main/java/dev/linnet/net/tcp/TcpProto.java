@@ -128,6 +128,6 @@ public final class TcpProto extends Proto {
 
     @Override
     public void backlogRcv(Sock sk, SkBuff skb) {
-        TcpRcv.doRcv((TcpSock) sk, skb);
+        TcpRcv.received((TcpSock) sk, skb);
     }
 }

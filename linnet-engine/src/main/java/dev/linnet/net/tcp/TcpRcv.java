@@ -163,6 +163,7 @@ public final class TcpRcv extends NetProtocol {
         }
         if (tp.lock.tryLock()) {
             try {
+                tp.lock.flushBacklog(); // what came before while somebody owned it
                 received(tp, skb);
             } finally {
                 tp.lock.unlock();
@@ -192,8 +193,9 @@ public final class TcpRcv extends NetProtocol {
         }
     }
 
+    /// Receives a segment under the sock's lock, at once or from the backlog.
     @HotPath
-    private static void received(TcpSock tp, SkBuff skb) {
+    static void received(TcpSock tp, SkBuff skb) {
         segsIn(tp, skb);
         doRcv(tp, skb);
     }
