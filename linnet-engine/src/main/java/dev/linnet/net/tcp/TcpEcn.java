@@ -3,6 +3,7 @@ package dev.linnet.net.tcp;
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sysctl.TcpSysctls;
+import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.dev.DstEntry;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.TcpSkbCb;
@@ -210,6 +211,12 @@ final class TcpEcn {
                 || (features & FEATURE_ECN_CA) != 0) {
             req.ecnOk = true;
         }
+    }
+
+    /// True if a connection that comes back from a SYN cookie may use ECN.
+    @Kernel("cookie_ecn_ok")
+    static boolean cookieEcnOk(NetNamespace net, @Nullable DstEntry dst) {
+        return net.sysctl.get(TcpSysctls.ECN) != 0 || (features(dst) & FEATURE_ECN) != 0;
     }
 
     /// Writes the answer into the header of a SYN-ACK, at `transportHeader`.
