@@ -77,9 +77,7 @@ final class TcpAck {
 
     /// Why [#ack] refused a segment, from its negative result.
     static DropReason dropReason(int verdict) {
-        return verdict == TOO_OLD
-                ? DropReason.TCP_TOO_OLD_ACK
-                : DropReason.TCP_ACK_UNSENT_DATA;
+        return verdict == TOO_OLD ? DropReason.TCP_TOO_OLD_ACK : DropReason.TCP_ACK_UNSENT_DATA;
     }
 
     /// Processes the acknowledgement of a segment that is acceptable otherwise. The caller keeps the
@@ -225,7 +223,8 @@ final class TcpAck {
         return OLD;
     }
 
-    // ---- window and SND.UNA ---------------------------------------------------------------------------
+    // ---- window and SND.UNA
+    // ---------------------------------------------------------------------------
 
     @Kernel("tcp_update_wl")
     @HotPath
@@ -301,7 +300,8 @@ final class TcpAck {
         }
     }
 
-    // ---- what an ACK means ----------------------------------------------------------------------------
+    // ---- what an ACK means
+    // ----------------------------------------------------------------------------
 
     /// True if an ACK says that not all is well, or may.
     @Kernel("tcp_ack_is_dubious")
@@ -372,7 +372,8 @@ final class TcpAck {
         TcpRetransmit.xmitRetransmitQueue(tp);
     }
 
-    // ---- timer -------------------------------------------------------------------------------------------
+    // ---- timer
+    // -------------------------------------------------------------------------------------------
 
     /// Restarts the retransmission timer (RFC 6298 section 5.3), or stops it if nothing is in flight.
     @Kernel("tcp_rearm_rto")

@@ -151,8 +151,7 @@ final class TcpCleanRtx {
 
     /// Round trip samples, and what follows from them for timer, MTU probe and reordering.
     @HotPath
-    private static void samples(
-            TcpSock tp, AckedState st, @Nullable SkBuff rest, int priorSacked) {
+    private static void samples(TcpSock tp, AckedState st, @Nullable SkBuff rest, int priorSacked) {
         long seqRttUs = TcpRttSample.NONE;
         long caRttUs = TcpRttSample.NONE;
         long sackRttUs = TcpRttSample.NONE;
@@ -172,9 +171,7 @@ final class TcpCleanRtx {
         if (st.has(TcpAck.FLAG_ACKED)) {
             st.flag |= TcpAck.FLAG_SET_XMIT_TIMER;
             progress(tp, st);
-        } else if (rest != null
-                && updated
-                && sackRttUs > tp.tcpMstamp - TcpClock.skbUs(rest)) {
+        } else if (rest != null && updated && sackRttUs > tp.tcpMstamp - TcpClock.skbUs(rest)) {
             // The sacked data was sent before the head's last transmission, so that the timer of
             // the head may start again.
             st.flag |= TcpAck.FLAG_SET_XMIT_TIMER;

@@ -176,8 +176,7 @@ final class TcpCubic extends TcpCongestionOps {
         return Math.clamp(us, HYSTART_DELAY_MIN_US, HYSTART_DELAY_MAX_US);
     }
 
-    private static void leaveSlowStart(
-            TcpSock tp, CubicState ca, TcpExt detected, TcpExt cwndSum) {
+    private static void leaveSlowStart(TcpSock tp, CubicState ca, TcpExt detected, TcpExt cwndSum) {
         ca.found = true;
         tp.net.mib.inc(detected);
         tp.net.mib.add(cwndSum, tp.sndCwnd);

@@ -15,8 +15,7 @@ final class TcpDsackRecv {
     /// inside the second block.
     @Kernel("tcp_check_dsack")
     @HotPath
-    static boolean check(
-            TcpSock tp, byte[] b, int option, int blocks, int ackSeq, AckedState st) {
+    static boolean check(TcpSock tp, byte[] b, int option, int blocks, int ackSeq, AckedState st) {
         if (blocks == 0) {
             return false;
         }

@@ -44,7 +44,8 @@ final class TcpEcn {
 
     private TcpEcn() {}
 
-    // ---- the mode -----------------------------------------------------------------------------------
+    // ---- the mode
+    // -----------------------------------------------------------------------------------
 
     @Kernel("tcp_ecn_mode_any")
     @HotPath
@@ -91,7 +92,8 @@ final class TcpEcn {
         }
     }
 
-    // ---- negotiation: our SYN ---------------------------------------------------------------------
+    // ---- negotiation: our SYN
+    // ---------------------------------------------------------------------
 
     /// Offers ECN in a SYN that is about to be sent, if the settings say so.
     @Kernel("tcp_ecn_send_syn")
@@ -144,7 +146,8 @@ final class TcpEcn {
         }
     }
 
-    // ---- negotiation: the peer's SYN ------------------------------------------------------------------
+    // ---- negotiation: the peer's SYN
+    // ------------------------------------------------------------------
 
     /// The peer's SYN crossed ours.
     @Kernel("tcp_ecn_rcv_syn")
@@ -206,9 +209,7 @@ final class TcpEcn {
                 !Ecn.isCapable(skb.cb.ipDsfield)
                         || Tcp.reserved(skb.buf, th) != 0
                         || (flags & Tcp.AE) != 0;
-        if ((plain && wanted)
-                || listener.caOps.needsEcn()
-                || (features & FEATURE_ECN_CA) != 0) {
+        if ((plain && wanted) || listener.caOps.needsEcn() || (features & FEATURE_ECN_CA) != 0) {
             req.ecnOk = true;
         }
     }
@@ -247,7 +248,8 @@ final class TcpEcn {
         }
     }
 
-    // ---- sending -----------------------------------------------------------------------------------------
+    // ---- sending
+    // -----------------------------------------------------------------------------------------
 
     /// Marks a segment that is about to be sent: capable or not, echo, CWR.
     ///
@@ -296,7 +298,8 @@ final class TcpEcn {
         tp.ecnFlags &= ~QUEUE_CWR;
     }
 
-    // ---- receiving ---------------------------------------------------------------------------------------
+    // ---- receiving
+    // ---------------------------------------------------------------------------------------
 
     /// The peer reduced its window: the echo may stop. Its window may be a single segment now, so the
     /// ACK must not wait.

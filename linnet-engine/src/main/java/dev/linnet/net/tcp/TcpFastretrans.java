@@ -182,8 +182,7 @@ final class TcpFastretrans {
     }
 
     /// A step of F-RTO; true if the ACK is dealt with.
-    private static boolean frto(
-            TcpSock tp, AckedState st, boolean advanced, boolean recovered) {
+    private static boolean frto(TcpSock tp, AckedState st, boolean advanced, boolean recovered) {
         // Step 3b: data that was never sent again is acknowledged, so not all was lost.
         if (st.has(TcpAck.FLAG_ORIG_SACK_ACKED) && TcpUndo.tryUndoLoss(tp, true)) {
             return true;

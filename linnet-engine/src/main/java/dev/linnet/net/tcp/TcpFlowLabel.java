@@ -16,4 +16,10 @@ final class TcpFlowLabel {
             tp.ackLrcvFlowlabel = Ipv6.flowLabel(skb.buf, skb.networkHeader);
         }
     }
+
+    /// True if a segment has another label than the one before.
+    static boolean changed(TcpSock tp, SkBuff skb) {
+        return skb.protocol == Ethernet.P_IPV6
+                && tp.ackLrcvFlowlabel != Ipv6.flowLabel(skb.buf, skb.networkHeader);
+    }
 }

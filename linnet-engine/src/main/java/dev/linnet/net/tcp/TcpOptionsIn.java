@@ -65,8 +65,7 @@ final class TcpOptionsIn {
 
     private static void timestamp(
             NetNamespace net, byte[] b, int p, TcpOptionsReceived rx, boolean estab) {
-        boolean wanted =
-                estab ? rx.tstampOk : net.sysctl.get(TcpSysctls.TIMESTAMPS) != 0;
+        boolean wanted = estab ? rx.tstampOk : net.sysctl.get(TcpSysctls.TIMESTAMPS) != 0;
         if (wanted) {
             rx.sawTstamp = true;
             rx.rcvTsval = TcpOptions.tsVal(b, p);
@@ -79,8 +78,7 @@ final class TcpOptionsIn {
             case TcpOptions.MSS -> {
                 int mss = TcpOptions.mss(b, p);
                 if (mss != 0) {
-                    rx.mssClamp =
-                            rx.userMss != 0 && rx.userMss < mss ? rx.userMss : mss;
+                    rx.mssClamp = rx.userMss != 0 && rx.userMss < mss ? rx.userMss : mss;
                 }
             }
             case TcpOptions.WSCALE -> {

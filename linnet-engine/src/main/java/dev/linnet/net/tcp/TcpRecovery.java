@@ -15,7 +15,8 @@ import dev.linnet.wire.Seq;
 final class TcpRecovery {
     private TcpRecovery() {}
 
-    // ---- lost segments ------------------------------------------------------------------------------
+    // ---- lost segments
+    // ------------------------------------------------------------------------------
 
     /// Marks a segment lost, or the retransmission of one that was lost before.
     @Kernel("tcp_mark_skb_lost")
@@ -44,9 +45,7 @@ final class TcpRecovery {
     @HotPath
     private static void verifyRetransmitHint(TcpSock tp, SkBuff skb) {
         SkBuff hint = tp.retransmitSkbHint;
-        if (hint == null
-                ? tp.retransOut >= tp.lostOut
-                : Seq.before(skb.cb.seq, hint.cb.seq)) {
+        if (hint == null ? tp.retransOut >= tp.lostOut : Seq.before(skb.cb.seq, hint.cb.seq)) {
             tp.retransmitSkbHint = skb;
         }
     }
@@ -107,7 +106,8 @@ final class TcpRecovery {
         TcpRetransmit.xmitRetransmitQueue(tp);
     }
 
-    // ---- fast recovery and CWR -----------------------------------------------------------------------
+    // ---- fast recovery and CWR
+    // -----------------------------------------------------------------------
 
     /// Loss was detected by ACKs: fast recovery (RFC 6675, RFC 6582).
     ///
@@ -115,8 +115,7 @@ final class TcpRecovery {
     @Kernel("tcp_enter_recovery")
     static void enterRecovery(TcpSock tp, boolean eceAck) {
         TcpUndo.retransStampCleanup(tp);
-        tp.net.mib.inc(
-                tp.rxOpt.sackEnabled() ? TcpExt.TCPSACKRECOVERY : TcpExt.TCPRENORECOVERY);
+        tp.net.mib.inc(tp.rxOpt.sackEnabled() ? TcpExt.TCPSACKRECOVERY : TcpExt.TCPRENORECOVERY);
         tp.priorSsthresh = 0;
         TcpUndo.initUndo(tp);
         if (!TcpCong.inCwndReduction(tp)) {
@@ -193,7 +192,8 @@ final class TcpRecovery {
         TcpCong.caEvent(tp, CaEvent.COMPLETE_CWR);
     }
 
-    // ---- timeout -------------------------------------------------------------------------------------------
+    // ---- timeout
+    // -------------------------------------------------------------------------------------------
 
     /// The retransmission timer expired: slow start from one segment (RFC 5681 section 3.1), with
     /// F-RTO (RFC 5682) to find out whether it was needed.

@@ -37,9 +37,14 @@ final class TcpSackSend {
         }
     }
 
-    /// A segment came again although it was acknowledged: our ACKs may not get through.
+    /// A segment came again although it was acknowledged. If its flow label is new, the peer had a
+    /// timeout: our ACKs do not get through, so they try another path.
     @Kernel("tcp_rcv_spurious_retrans")
     static void rcvSpuriousRetrans(TcpSock tp, SkBuff skb) {
+        if (tp.caState != TcpCong.CA_LOSS && tp.txhash != 0 && TcpFlowLabel.changed(tp, skb)) {
+            tp.txhash = tp.net.random.nextInt() | 1;
+            tp.net.mib.inc(TcpExt.TCPDUPLICATEDATAREHASH);
+        }
         TcpFlowLabel.save(tp, skb);
     }
 

@@ -126,8 +126,7 @@ final class TcpSackShift {
         TcpSkbCb cb = skb.cb;
         TcpSkbCb to = before.cb;
         int start = cb.seq;
-        TcpSacktag.tagOne(
-                tp, st, cb.sacked, start, start + len, dup, segs, TcpClock.skbUs(skb));
+        TcpSacktag.tagOne(tp, st, cb.sacked, start, start + len, dup, segs, TcpClock.skbUs(skb));
         TcpRate.skbDelivered(tp, skb, st.rate);
         to.endSeq += len;
         cb.seq += len;

@@ -51,7 +51,13 @@ final class TcpSacktag {
     /// Copies the blocks that make sense to `st.sp`; true if the first of them is a DSACK.
     @HotPath
     private static boolean collect(
-            TcpSock tp, byte[] b, int option, int blocks, boolean dsack, int ackSeq, AckedState st) {
+            TcpSock tp,
+            byte[] b,
+            int option,
+            int blocks,
+            boolean dsack,
+            int ackSeq,
+            AckedState st) {
         boolean dupUsed = false;
         st.sp.clear();
         for (int i = 0; i < blocks; i++) {
@@ -71,9 +77,7 @@ final class TcpSacktag {
     private static void countInvalid(TcpSock tp, boolean dup, int end, int ackSeq) {
         if (dup) {
             tp.net.mib.inc(
-                    tp.undoMarker == 0
-                            ? TcpExt.TCPDSACKIGNOREDNOUNDO
-                            : TcpExt.TCPDSACKIGNOREDOLD);
+                    tp.undoMarker == 0 ? TcpExt.TCPDSACKIGNOREDNOUNDO : TcpExt.TCPDSACKIGNOREDOLD);
         } else if (ackSeq == tp.sndUna || Seq.after(end, tp.sndUna)) {
             // Old blocks of an ACK that was overtaken are no fault.
             tp.net.mib.inc(TcpExt.TCPSACKDISCARD);

@@ -37,7 +37,8 @@ final class TcpSynSent {
         if (!Seq.after(ack, tp.sndUna) || Seq.after(ack, tp.sndNxt)) {
             // Another connection of the peer answers: after the reset try again soon.
             if (tp.retransmits == 0) {
-                TcpTimer.resetXmitTimer(tp, TcpSock.ICSK_TIME_RETRANS, TcpTimer.TCP_TIMEOUT_MIN, false);
+                TcpTimer.resetXmitTimer(
+                        tp, TcpSock.ICSK_TIME_RETRANS, TcpTimer.TCP_TIMEOUT_MIN, false);
             }
             undoOptions(tp, savedClamp);
             return DropReason.TCP_INVALID_ACK_SEQUENCE;
@@ -90,8 +91,7 @@ final class TcpSynSent {
         // Poll does not lock: the state changes after the sequence numbers are right.
         tp.copiedSeq = tp.rcvNxt;
         TcpInput.finishConnect(tp, skb);
-        boolean fastopenFail =
-                (tp.synFastopen || tp.synData) && fastopenSynack(tp, skb, cookie);
+        boolean fastopenFail = (tp.synFastopen || tp.synData) && fastopenSynack(tp, skb, cookie);
         if (!tp.dead) {
             tp.stateChange();
         }
@@ -186,7 +186,8 @@ final class TcpSynSent {
         }
     }
 
-    // ---- Fast Open ------------------------------------------------------------------------------------
+    // ---- Fast Open
+    // ------------------------------------------------------------------------------------
 
     /// What the SYN-ACK says to our Fast Open SYN (RFC 7413 section 4.2); true if data of the SYN has
     /// to be sent again.

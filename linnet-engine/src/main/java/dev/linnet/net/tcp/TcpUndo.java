@@ -30,9 +30,7 @@ final class TcpUndo {
     @Kernel("tcp_tsopt_ecr_before")
     @HotPath
     static boolean ecrBefore(TcpSock tp, int when) {
-        return tp.rxOpt.sawTstamp
-                && tp.rxOpt.rcvTsecr != 0
-                && Seq.before(tp.rxOpt.rcvTsecr, when);
+        return tp.rxOpt.sawTstamp && tp.rxOpt.rcvTsecr != 0 && Seq.before(tp.rxOpt.rcvTsecr, when);
     }
 
     /// True if a segment was sent again although its first copy is what is being acknowledged.
@@ -105,8 +103,7 @@ final class TcpUndo {
     static boolean tryUndoRecovery(TcpSock tp) {
         if (mayUndo(tp)) {
             undoCwndReduction(tp, false);
-            tp.net.mib.inc(
-                    tp.caState == TcpCong.CA_LOSS ? TcpExt.TCPLOSSUNDO : TcpExt.TCPFULLUNDO);
+            tp.net.mib.inc(tp.caState == TcpCong.CA_LOSS ? TcpExt.TCPLOSSUNDO : TcpExt.TCPFULLUNDO);
         } else {
             tp.rack.recoveryEnded();
         }
@@ -139,8 +136,7 @@ final class TcpUndo {
         if (tp.undoMarker == 0 || tp.undoRetrans != 0) {
             return false;
         }
-        tp.rack.reoWndPersist =
-                Math.min(RackState.PERSIST_RECOVERIES, tp.rack.reoWndPersist + 1);
+        tp.rack.reoWndPersist = Math.min(RackState.PERSIST_RECOVERIES, tp.rack.reoWndPersist + 1);
         undoCwndReduction(tp, false);
         tp.net.mib.inc(TcpExt.TCPDSACKUNDO);
         return true;

@@ -58,7 +58,8 @@ final class TcpValidate {
         return true;
     }
 
-    // ---- timestamps -----------------------------------------------------------------------------------
+    // ---- timestamps
+    // -----------------------------------------------------------------------------------
 
     /// Why the segment's timestamp is too old, or null. Reordering makes old pure ACKs; those that
     /// change nothing are let through for a while, since they may be duplicates that count.
@@ -109,7 +110,8 @@ final class TcpValidate {
         TcpInput.drop(tp, skb, reason);
     }
 
-    // ---- window ------------------------------------------------------------------------------------------
+    // ---- window
+    // ------------------------------------------------------------------------------------------
 
     /// Why a segment is outside the receive window, or null. What begins inside it but ends beyond
     /// is taken only while nothing waits for the reader.
@@ -150,7 +152,8 @@ final class TcpValidate {
         TcpInput.drop(tp, skb, reason);
     }
 
-    // ---- resets ---------------------------------------------------------------------------------------------
+    // ---- resets
+    // ---------------------------------------------------------------------------------------------
 
     /// A reset in the window counts at exactly the next sequence number only; elsewhere it is asked
     /// for once more (RFC 5961 section 3.2). Peers that answer SACKed data with a reset send it at
@@ -194,7 +197,8 @@ final class TcpValidate {
         return seq == highest;
     }
 
-    // ---- SYNs -------------------------------------------------------------------------------------------------
+    // ---- SYNs
+    // -------------------------------------------------------------------------------------------------
 
     /// The SYN-ACK of a peer whose SYN crossed ours; it completes the handshake.
     private static boolean crossedSynAck(TcpSock tp, SkBuff skb, int flags) {
@@ -216,7 +220,8 @@ final class TcpValidate {
         TcpInput.drop(tp, skb, DropReason.TCP_INVALID_SYN);
     }
 
-    // ---- answers ------------------------------------------------------------------------------------------------
+    // ---- answers
+    // ------------------------------------------------------------------------------------------------
 
     /// Sends an ACK for a segment that was refused, with a DSACK if it was old data.
     @Kernel("tcp_send_dupack")
