@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /// How the knobs of devices for IPv6 are written.
 final class Conf6Handlers {
-    /// Nothing but the value itself changes.
-    static final ProcHandler PLAIN = new Plain();
-
     /// What is written to `all` goes to `default` and the devices.
-    static final ProcHandler WITH_DEFAULT = new AllReaches(true);
+    static final ProcHandler WITH_DEFAULT = new AllReaches();
 
-    /// What is written to `all` goes to the devices.
-    static final ProcHandler DEVICES_ONLY = new AllReaches(false);
+    /// `forwarding`: as before, and switching `all` off forwards from nowhere.
+    static final ProcHandler FORWARDING = new Forwarding();
+
+    /// A change of `all` goes to the devices.
+    static final ProcHandler DEVICES_ONLY = new AllChangesDevices();
 
     /// `mtu`, which may not exceed that of the device.
     static final ProcHandler MTU = new Mtu();
@@ -30,31 +30,8 @@ final class Conf6Handlers {
 
     private Conf6Handlers() {}
 
-    private static final class Plain extends Readable {
-        @Override
-        int write(Place place, String text, Changes changes) {
-            long[] value = place.numbers();
-            int err = parse(place, text, value);
-            if (err == 0) {
-                put(conf(place), row(place), value[0], changes);
-            }
-            return err;
-        }
-    }
-
-    @Kernel({
-        "addrconf_fixup_forwarding",
-        "addrconf_disable_ipv6",
-        "addrconf_fixup_linkdown",
-        "addrconf_sysctl_force_forwarding"
-    })
-    private static final class AllReaches extends Readable {
-        private final boolean withDefault;
-
-        AllReaches(boolean withDefault) {
-            this.withDefault = withDefault;
-        }
-
+    @Kernel({"addrconf_disable_ipv6", "addrconf_fixup_linkdown"})
+    private static class AllReaches extends Readable {
         @Override
         int write(Place place, String text, Changes changes) {
             long[] value = place.numbers();
@@ -66,12 +43,40 @@ final class Conf6Handlers {
             DevDirectory directory = conf.directory();
             put(conf, row(place), value[0], changes);
             if (conf == directory.all()) {
-                if (withDefault) {
-                    put(directory.dflt(), row(place), value[0], changes);
-                }
-                for (DevConf device : directory.devices()) {
-                    put(device, row(place), value[0], changes);
-                }
+                put(directory.dflt(), row(place), value[0], changes);
+                putAll(directory, row(place), value[0], changes);
+            }
+            return 0;
+        }
+    }
+
+    @Kernel("addrconf_fixup_forwarding")
+    private static final class Forwarding extends AllReaches {
+        @Override
+        int write(Place place, String text, Changes changes) {
+            int err = super.write(place, text, changes);
+            DevDirectory directory = conf(place).directory();
+            if (err == 0 && conf(place) == directory.all() && place.numbers()[0] == 0) {
+                putAll(directory, Conf6Sysctls.FORCE_FORWARDING, 0, changes);
+            }
+            return err;
+        }
+    }
+
+    @Kernel("addrconf_sysctl_force_forwarding")
+    private static final class AllChangesDevices extends Readable {
+        @Override
+        int write(Place place, String text, Changes changes) {
+            long before = place.numbers()[0];
+            long[] value = {before};
+            int err = parse(place, text, value);
+            if (err != 0 || value[0] == before) {
+                return err;
+            }
+            DevConf conf = conf(place);
+            put(conf, row(place), value[0], changes);
+            if (conf == conf.directory().all()) {
+                putAll(conf.directory(), row(place), value[0], changes);
             }
             return 0;
         }
@@ -113,9 +118,7 @@ final class Conf6Handlers {
             put(conf, row(place), value[0], changes);
             if (isAll) {
                 put(directory.dflt(), row(place), value[0], changes);
-                for (DevConf device : directory.devices()) {
-                    put(device, row(place), value[0], changes);
-                }
+                putAll(directory, row(place), value[0], changes);
             }
             return 0;
         }
@@ -155,12 +158,11 @@ final class Conf6Handlers {
                 return -EIO;
             }
             place.setObject(secret);
-            if (conf != directory.dflt()) {
-                Readable.put(conf, Conf6Sysctls.ADDR_GEN_MODE, MODE_STABLE_PRIVACY, changes);
-                return 0;
-            }
-            for (DevConf device : directory.devices()) {
-                Readable.put(device, Conf6Sysctls.ADDR_GEN_MODE, MODE_STABLE_PRIVACY, changes);
+            Sysctl.Dev mode = Conf6Sysctls.ADDR_GEN_MODE;
+            if (conf == directory.dflt()) {
+                Readable.putAll(directory, mode, MODE_STABLE_PRIVACY, changes);
+            } else {
+                Readable.put(conf, mode, MODE_STABLE_PRIVACY, changes);
             }
             return 0;
         }

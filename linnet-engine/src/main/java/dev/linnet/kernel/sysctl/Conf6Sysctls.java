@@ -9,7 +9,7 @@ import dev.linnet.kernel.sysctl.Sysctl.Combine;
 ///
 /// Mirrors `net/ipv6/addrconf.c`.
 public final class Conf6Sysctls {
-    static final DevTable TABLE = new DevTable("net.ipv6.conf", Conf6Handlers.PLAIN);
+    static final DevTable TABLE = new DevTable("net.ipv6.conf", ConfHandlers.PLAIN);
     private static final long INT_MIN = Integer.MIN_VALUE;
     private static final long INT_MAX = Integer.MAX_VALUE;
     private static final long UINT_MAX = 0xffff_ffffL;
@@ -173,7 +173,7 @@ public final class Conf6Sysctls {
                     0,
                     INT_MIN,
                     INT_MAX,
-                    Conf6Handlers.WITH_DEFAULT,
+                    Conf6Handlers.FORWARDING,
                     "Behave as a router; conf.all.forwarding forwards");
 
     /// Hop limit of sent packets.

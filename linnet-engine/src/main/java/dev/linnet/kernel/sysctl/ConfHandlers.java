@@ -5,6 +5,9 @@ import java.util.Objects;
 
 /// How the knobs of devices for IPv4, and those of neighbours, are written.
 final class ConfHandlers {
+    /// Nothing but the value itself changes.
+    static final ProcHandler PLAIN = new Plain();
+
     /// What is written to `default` goes to the devices that were not set themselves.
     static final ProcHandler DEFAULT_REACHES_DEVICES = new DefaultReachesDevices();
 
@@ -36,6 +39,25 @@ final class ConfHandlers {
             conf.store.setNumber(row, 0, value);
             conf.explicit.set(row.slot());
             changes.add(conf, row);
+        }
+
+        /// Stores a value for all devices.
+        static void putAll(DevDirectory directory, Sysctl.Dev row, long value, Changes changes) {
+            for (DevConf device : directory.devices()) {
+                put(device, row, value, changes);
+            }
+        }
+    }
+
+    private static final class Plain extends Readable {
+        @Override
+        int write(Place place, String text, Changes changes) {
+            long[] value = place.numbers();
+            int err = parse(place, text, value);
+            if (err == 0) {
+                put(conf(place), row(place), value[0], changes);
+            }
+            return err;
         }
     }
 
@@ -76,9 +98,7 @@ final class ConfHandlers {
             if (conf == directory.all()) {
                 put(conf, ConfSysctls.ACCEPT_REDIRECTS, value[0] == 0 ? 1 : 0, changes);
                 put(directory.dflt(), row(place), value[0], changes);
-                for (DevConf device : directory.devices()) {
-                    put(device, row(place), value[0], changes);
-                }
+                putAll(directory, row(place), value[0], changes);
             }
             return 0;
         }

@@ -83,11 +83,11 @@ public final class ConfSysctls {
 
     /// No IPsec policy for received packets.
     public static final Sysctl.Dev DISABLE_POLICY =
-            TABLE.integer("disable_policy", 0, Combine.OR, "No IPsec policy for received packets");
+            TABLE.flushing("disable_policy", "No IPsec policy for received packets");
 
     /// No IPsec for sent packets.
     public static final Sysctl.Dev DISABLE_XFRM =
-            TABLE.integer("disable_xfrm", 0, Combine.OR, "No IPsec for sent packets");
+            TABLE.flushing("disable_xfrm", "No IPsec for sent packets");
 
     /// Drop ARP announcements.
     public static final Sysctl.Dev DROP_GRATUITOUS_ARP =
@@ -95,10 +95,8 @@ public final class ConfSysctls {
 
     /// Drop packets for one host that came in a multicast frame.
     public static final Sysctl.Dev DROP_UNICAST_IN_L2_MULTICAST =
-            TABLE.integer(
+            TABLE.flushing(
                     "drop_unicast_in_l2_multicast",
-                    0,
-                    Combine.OR,
                     "Drop packets for one host that came in a multicast frame");
 
     /// Version of IGMP to speak; 0 finds out.
@@ -154,10 +152,8 @@ public final class ConfSysctls {
 
     /// A secondary address takes the place of a removed primary one.
     public static final Sysctl.Dev PROMOTE_SECONDARIES =
-            TABLE.integer(
+            TABLE.flushing(
                     "promote_secondaries",
-                    0,
-                    Combine.OR,
                     "A secondary address takes the place of a removed primary one");
 
     /// Answer ARP for others.
@@ -171,7 +167,7 @@ public final class ConfSysctls {
 
     /// 127.0.0.0/8 may leave this host.
     public static final Sysctl.Dev ROUTE_LOCALNET =
-            TABLE.integer("route_localnet", 0, Combine.OR, "127.0.0.0/8 may leave this host");
+            TABLE.flushing("route_localnet", "127.0.0.0/8 may leave this host");
 
     /// Check of the source: 0 none, 1 the best route must lead back, 2 any route.
     public static final Sysctl.Dev RP_FILTER =

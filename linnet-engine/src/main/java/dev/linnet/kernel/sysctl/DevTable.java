@@ -1,5 +1,6 @@
 package dev.linnet.kernel.sysctl;
 
+import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sysctl.Sysctl.Combine;
 import dev.linnet.kernel.sysctl.SysctlSpec.Scope;
 import dev.linnet.kernel.sysctl.SysctlStore.Slots;
@@ -111,6 +112,22 @@ final class DevTable {
         ToLongFunction<Machine> initial = m -> stored(conv, def, m);
         SysctlSpec spec = spec(leaf, SysctlSpec.READ_WRITE, conv, initial, min, max, own, meaning);
         return add(spec, slots.take(Conv.Storage.INT, 1), Combine.DEV);
+    }
+
+    /// A number whose change makes cached routes invalid; `default` does not reach the devices.
+    @Kernel("ipv4_doint_and_flush")
+    Sysctl.Dev flushing(String leaf, String meaning) {
+        SysctlSpec spec =
+                spec(
+                        leaf,
+                        SysctlSpec.READ_WRITE,
+                        Conv.INT,
+                        m -> 0,
+                        INT_MIN,
+                        INT_MAX,
+                        ConfHandlers.PLAIN,
+                        meaning);
+        return add(spec, slots.take(Conv.Storage.INT, 1), Combine.OR);
     }
 
     /// A number that nobody writes; the stack sets it.

@@ -77,15 +77,6 @@ public final class TcpSysctls {
             TABLE.ulong(
                     "tcp_comp_sack_slack_ns", 100_000, "Slack of the timer of held back ACKs, ns");
 
-    /// Congestion control of new sockets.
-    public static final Sysctl.Text CONGESTION_CONTROL =
-            TABLE.text(
-                    "tcp_congestion_control",
-                    SysctlSpec.READ_WRITE,
-                    CongestionNames.DEFAULT,
-                    TextHandlers.DEFAULT_CONGESTION,
-                    "Congestion control of new sockets");
-
     /// Report duplicates (RFC 2883).
     public static final Sysctl.Bool DSACK =
             TABLE.flag("tcp_dsack", true, "Report duplicates (RFC 2883)");
@@ -474,6 +465,15 @@ public final class TcpSysctls {
                     "tcp_workaround_signed_windows", false, "The peer takes the window for signed");
 
     // A new namespace begins with the values of the initial one.
+
+    /// Congestion control of new sockets.
+    public static final Sysctl.Text CONGESTION_CONTROL =
+            INHERITED.text(
+                    "tcp_congestion_control",
+                    SysctlSpec.READ_WRITE,
+                    CongestionNames.DEFAULT,
+                    TextHandlers.DEFAULT_CONGESTION,
+                    "Congestion control of new sockets");
 
     /// Receive buffer, bytes: smallest, default, largest by autotuning.
     public static final Sysctl.Ints RMEM =
