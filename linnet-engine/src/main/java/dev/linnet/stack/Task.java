@@ -324,7 +324,8 @@ public final class Task implements AutoCloseable {
         task.files.closeAll();
     }
 
-    TaskStruct struct() {
+    /// The process itself, for Linnet's other modules.
+    public TaskStruct struct() {
         return task;
     }
 }

@@ -1,4 +1,5 @@
-/// A small shell: the command lines of scripts, carried out without processes.
+/// The command lines of scripts: a small shell that never starts a process, so that `sysctl`, `ip`,
+/// `tc` and their kin can be carried out on a stack in this process.
 @NullMarked
 package dev.linnet.packetdrill.shell;
 

@@ -1,0 +1,90 @@
+package dev.linnet.packetdrill.linnet;
+
+import dev.linnet.kernel.mm.Page;
+import dev.linnet.kernel.mm.PagePool;
+import dev.linnet.kernel.sched.Scheduler;
+import dev.linnet.kernel.sched.SoftIrq;
+import dev.linnet.kernel.sched.Waiter;
+import dev.linnet.net.core.dev.NetDevice;
+import dev.linnet.net.core.dev.NetDeviceConfig;
+import dev.linnet.net.core.dev.NetDeviceOps;
+import dev.linnet.net.core.dev.PacketTypes;
+import dev.linnet.net.core.dev.SoftnetData;
+import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.net.core.skb.SkbOps;
+import dev.linnet.packetdrill.target.Target.Captured;
+import dev.linnet.stack.Host;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// The device `tun0` of a script: what the stack sends is kept with its time, what the script sends
+/// is received.
+final class ScriptDevice extends NetDeviceOps {
+    private static final int HEADROOM = 64;
+
+    private final Scheduler scheduler;
+    private final ArrayDeque<Captured> sent = new ArrayDeque<>();
+    private final NetDevice dev;
+    private @Nullable Waiter waiting;
+
+    ScriptDevice(Host host, Scheduler scheduler, int mtu) {
+        this.scheduler = scheduler;
+        this.dev =
+                host.addDevice(
+                        new NetDeviceConfig(
+                                "tun0",
+                                this,
+                                NetDevice.ARPHRD_NONE,
+                                new byte[0],
+                                NetDevice.IFF_POINTOPOINT
+                                        | NetDevice.IFF_NOARP
+                                        | NetDevice.IFF_MULTICAST,
+                                NetDevice.F_ALL,
+                                mtu));
+    }
+
+    @Override
+    public int startXmit(SkBuff skb, NetDevice device) {
+        byte[] datagram = new byte[skb.len];
+        SkbOps.copyBits(skb, 0, datagram, 0, skb.len);
+        skb.consume();
+        sent.add(new Captured(datagram, scheduler.clock().realNs() / 1000));
+        Waiter waiter = waiting;
+        if (waiter != null) {
+            scheduler.unpark(waiter);
+        }
+        return NETDEV_TX_OK;
+    }
+
+    /// The next packet that the stack sent, waiting for it until a time of the monotonic clock.
+    @Nullable Captured next(long deadlineNs) {
+        while (sent.isEmpty()) {
+            Waiter waiter = scheduler.newWaiter();
+            waiting = waiter;
+            Scheduler.Wake wake = scheduler.park(waiter, deadlineNs);
+            waiting = null;
+            if (wake != Scheduler.Wake.WOKEN && sent.isEmpty()) {
+                return null;
+            }
+        }
+        return sent.remove();
+    }
+
+    void receive(byte[] datagram, int segmentBytes) {
+        int stripe = SoftIrq.current().stripe;
+        Page page = dev.net.pool.alloc(stripe, PagePool.classFor(HEADROOM + datagram.length));
+        System.arraycopy(datagram, 0, page.data, HEADROOM, datagram.length);
+        SkBuff skb = SkBuff.build(dev.net.pool, stripe, page, HEADROOM, datagram.length);
+        boolean v6 = datagram[0] >>> 4 == 6;
+        skb.dev = dev;
+        skb.macHeader = skb.data;
+        skb.protocol = v6 ? PacketTypes.ETH_P_IPV6 : PacketTypes.ETH_P_IP;
+        if (segmentBytes > 0) {
+            skb.gsoSize = segmentBytes;
+            skb.gsoType = v6 ? SkBuff.GSO_TCPV6 : SkBuff.GSO_TCPV4;
+            int headers = v6 ? 60 : 40;
+            skb.gsoSegs = (datagram.length - headers + segmentBytes - 1) / segmentBytes;
+        }
+        SoftnetData.netifRx(skb);
+    }
+}

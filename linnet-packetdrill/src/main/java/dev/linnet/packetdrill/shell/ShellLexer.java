@@ -1,0 +1,231 @@
+package dev.linnet.packetdrill.shell;
+
+import dev.linnet.packetdrill.shell.ShellParser.Part;
+import dev.linnet.packetdrill.shell.ShellParser.Redirection;
+import dev.linnet.packetdrill.shell.ShellParser.Word;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Cuts a command line into operators, redirections and words.
+final class ShellLexer {
+    private static final String META = " \t\n;&|<>";
+
+    private final String text;
+    private int pos;
+
+    ShellLexer(String text) {
+        this.text = text;
+    }
+
+    boolean atEnd() {
+        skipBlanks();
+        return pos >= text.length();
+    }
+
+    String rest() {
+        return text.substring(Math.min(pos, text.length()));
+    }
+
+    private void skipBlanks() {
+        while (pos < text.length()) {
+            char c = text.charAt(pos);
+            if (c == ' ' || c == '\t') {
+                pos++;
+            } else if (text.startsWith("\\\n", pos)) {
+                pos += 2;
+            } else if (c == '#') {
+                int end = text.indexOf('\n', pos);
+                pos = end < 0 ? text.length() : end;
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// True if exactly this operator comes next: `|` is not the start of `||`.
+    boolean peek(String operator) {
+        skipBlanks();
+        if (!text.startsWith(operator, pos)) {
+            return false;
+        }
+        int end = pos + operator.length();
+        boolean longer =
+                operator.length() == 1
+                        && "|&".contains(operator)
+                        && end < text.length()
+                        && text.charAt(end) == operator.charAt(0);
+        return !longer;
+    }
+
+    boolean take(String operator) {
+        if (!peek(operator)) {
+            return false;
+        }
+        pos += operator.length();
+        return true;
+    }
+
+    /// `[n]>file`, `>>`, `<`, `&>`, `n>&m`; null if none comes next.
+    @Nullable Redirection redirection() {
+        skipBlanks();
+        int start = pos;
+        int fd = -2;
+        if (text.startsWith("&>", pos)) {
+            fd = -1;
+            pos++;
+        } else if (pos + 1 < text.length()
+                && Character.isDigit(text.charAt(pos))
+                && "<>".indexOf(text.charAt(pos + 1)) >= 0) {
+            fd = text.charAt(pos++) - '0';
+        }
+        boolean in = pos < text.length() && text.charAt(pos) == '<';
+        boolean out = pos < text.length() && text.charAt(pos) == '>';
+        if (!in && !out) {
+            pos = start;
+            return null;
+        }
+        pos++;
+        boolean append = out && pos < text.length() && text.charAt(pos) == '>';
+        if (append) {
+            pos++;
+        }
+        int from = fd == -2 ? (in ? 0 : 1) : fd;
+        if (pos < text.length() && text.charAt(pos) == '&') {
+            pos++;
+            int dup = pos < text.length() ? text.charAt(pos++) - '0' : -1;
+            if (dup != 1 && dup != 2) {
+                throw new ShellException("cannot redirect to descriptor " + dup);
+            }
+            return new Redirection(from, in, append, dup, new Word(List.of()));
+        }
+        Word target = word();
+        if (target == null) {
+            throw new ShellException("a redirection without a file");
+        }
+        return new Redirection(from, in, append, 0, target);
+    }
+
+    /// The next word, or null where none starts.
+    @Nullable Word word() {
+        skipBlanks();
+        List<Part> parts = new ArrayList<>();
+        StringBuilder literal = new StringBuilder();
+        while (pos < text.length() && META.indexOf(text.charAt(pos)) < 0) {
+            char c = text.charAt(pos);
+            switch (c) {
+                case '\'' -> {
+                    flush(literal, parts, false);
+                    parts.add(new Part.Literal(until("'", pos + 1), true));
+                }
+                case '"' -> {
+                    flush(literal, parts, false);
+                    doubleQuoted(parts);
+                }
+                case '\\' -> {
+                    pos++;
+                    if (pos < text.length()) {
+                        literal.append(text.charAt(pos++));
+                    }
+                }
+                case '$', '`' -> {
+                    flush(literal, parts, false);
+                    expansion(parts, false);
+                }
+                default -> {
+                    literal.append(c);
+                    pos++;
+                }
+            }
+        }
+        flush(literal, parts, false);
+        return parts.isEmpty() ? null : new Word(parts);
+    }
+
+    private static void flush(StringBuilder literal, List<Part> parts, boolean quoted) {
+        if (!literal.isEmpty()) {
+            parts.add(new Part.Literal(literal.toString(), quoted));
+            literal.setLength(0);
+        }
+    }
+
+    private void doubleQuoted(List<Part> parts) {
+        pos++;
+        StringBuilder literal = new StringBuilder();
+        parts.add(new Part.Literal("", true));
+        while (true) {
+            if (pos >= text.length()) {
+                throw new ShellException("a quote (\") is not closed");
+            }
+            char c = text.charAt(pos);
+            if (c == '"') {
+                pos++;
+                flush(literal, parts, true);
+                return;
+            }
+            if (c == '$' || c == '`') {
+                flush(literal, parts, true);
+                expansion(parts, true);
+            } else if (c == '\\' && pos + 1 < text.length()
+                    && "\"\\$`\n".indexOf(text.charAt(pos + 1)) >= 0) {
+                literal.append(text.charAt(pos + 1));
+                pos += 2;
+            } else {
+                literal.append(c);
+                pos++;
+            }
+        }
+    }
+
+    private void expansion(List<Part> parts, boolean quoted) {
+        if (text.charAt(pos) == '`') {
+            parts.add(new Part.Substitution(until("`", pos + 1), quoted));
+        } else if (text.startsWith("$((", pos)) {
+            parts.add(new Part.Arithmetic(until("))", pos + 3), quoted));
+        } else if (text.startsWith("$(", pos)) {
+            parts.add(new Part.Substitution(parenthesised(pos + 2), quoted));
+        } else if (text.startsWith("${", pos)) {
+            parts.add(new Part.Variable(until("}", pos + 2), quoted));
+        } else {
+            name(parts, quoted);
+        }
+    }
+
+    private void name(List<Part> parts, boolean quoted) {
+        int start = ++pos;
+        if (pos < text.length() && "?$!#@*".indexOf(text.charAt(pos)) >= 0) {
+            pos++;
+        } else {
+            while (pos < text.length()
+                    && (Character.isLetterOrDigit(text.charAt(pos)) || text.charAt(pos) == '_')) {
+                pos++;
+            }
+        }
+        parts.add(
+                start == pos
+                        ? new Part.Literal("$", quoted)
+                        : new Part.Variable(text.substring(start, pos), quoted));
+    }
+
+    private String until(String end, int from) {
+        int at = text.indexOf(end, from);
+        if (at < 0) {
+            throw new ShellException("'" + end + "' is missing after: " + text.substring(from));
+        }
+        pos = at + end.length();
+        return text.substring(from, at);
+    }
+
+    private String parenthesised(int from) {
+        int open = 1;
+        for (int i = from; i < text.length(); i++) {
+            if (text.charAt(i) == '(') {
+                open++;
+            } else if (text.charAt(i) == ')' && --open == 0) {
+                pos = i + 1;
+                return text.substring(from, i);
+            }
+        }
+        throw new ShellException("')' is missing after: " + text.substring(from));
+    }
+}
