@@ -32,6 +32,9 @@ public final class SoftIrq {
     /// Free scratch objects of TCP's ACK processing, owned by it.
     public @Nullable Object ackScratch;
 
+    /// The thread's own entry in wait queues, once it has waited.
+    @Nullable ThreadWait wait;
+
     private int depth;
     private boolean running;
     private @Nullable Vector netRx;

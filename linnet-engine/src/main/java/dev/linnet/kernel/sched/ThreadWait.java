@@ -5,11 +5,11 @@ import dev.linnet.kernel.sched.Scheduler.Wake;
 /// A thread in a wait queue (`DEFINE_WAIT`): a wake-up takes it out of the queue and wakes the
 /// thread, so that a second wake-up goes to the next waiter (`autoremove_wake_function`).
 ///
-/// Made and used by the thread that waits.
+/// Made and used by the thread that waits; [#of] gives it the one that it has already.
 public final class ThreadWait extends WaitQueueEntry {
     private final Scheduler scheduler;
     private final Waiter waiter;
-    private final int keyMask;
+    private int keyMask;
 
     /// A wait for anything that happens on the queue.
     public ThreadWait(Scheduler scheduler) {
@@ -23,6 +23,25 @@ public final class ThreadWait extends WaitQueueEntry {
         this.scheduler = scheduler;
         this.waiter = scheduler.newWaiter();
         this.keyMask = keyMask;
+    }
+
+    /// The calling thread's wait for anything that happens on a queue: made once, and used again by
+    /// each of the thread's sleeps.
+    public static ThreadWait of(Scheduler scheduler) {
+        return of(scheduler, 0);
+    }
+
+    /// The calling thread's wait for some events (`POLL*`; 0 means all). The wait before has ended
+    /// with [WaitQueueHead#finishWait]; while it has not, another one is made.
+    public static ThreadWait of(Scheduler scheduler, int keyMask) {
+        SoftIrq self = SoftIrq.current();
+        ThreadWait wait = self.wait;
+        if (wait == null || wait.scheduler != scheduler || wait.head != null) {
+            wait = new ThreadWait(scheduler, keyMask);
+            self.wait = wait;
+        }
+        wait.keyMask = keyMask;
+        return wait;
     }
 
     void rearm() {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Waiting is always the same loop, so that no wake-up between the check and the sleep is lost:
 ///
-///     var wait = new ThreadWait(scheduler);
+///     var wait = ThreadWait.of(scheduler);
 ///     try {
 ///         while (true) {
 ///             queue.prepareToWait(wait);        // or prepareToWaitExclusive

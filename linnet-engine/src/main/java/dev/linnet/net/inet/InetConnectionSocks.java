@@ -63,7 +63,7 @@ public final class InetConnectionSocks {
             return -Errno.EINVAL;
         }
         long deadline = sk.rcvDeadline(false);
-        ThreadWait wait = new ThreadWait(sk.net.scheduler);
+        ThreadWait wait = ThreadWait.of(sk.net.scheduler);
         try {
             while (true) {
                 wq.prepareToWaitExclusive(wait);

@@ -186,7 +186,7 @@ public final class InetDatagramSend {
         if (queue == null) {
             return -Errno.EPIPE;
         }
-        ThreadWait wait = new ThreadWait(sk.net.scheduler, PollEvents.POLLOUT);
+        ThreadWait wait = ThreadWait.of(sk.net.scheduler, PollEvents.POLLOUT);
         long deadline = sk.sndDeadline(false);
         try {
             while (true) {

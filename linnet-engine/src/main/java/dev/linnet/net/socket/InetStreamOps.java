@@ -155,7 +155,7 @@ public final class InetStreamOps extends InetOps {
         if (queue == null) {
             return 0;
         }
-        ThreadWait wait = new ThreadWait(sk.net.scheduler);
+        ThreadWait wait = ThreadWait.of(sk.net.scheduler);
         try {
             while (true) {
                 queue.prepareToWait(wait);

@@ -121,7 +121,7 @@ final class TcpClose {
                 timeoutJiffies == Long.MAX_VALUE
                         ? Long.MAX_VALUE
                         : tp.net.clock.nowNs() + timeoutJiffies * Clock.NSEC_PER_JIFFY;
-        ThreadWait wait = new ThreadWait(tp.net.scheduler);
+        ThreadWait wait = ThreadWait.of(tp.net.scheduler);
         try {
             Wake wake = Wake.WOKEN;
             while (wake == Wake.WOKEN) {

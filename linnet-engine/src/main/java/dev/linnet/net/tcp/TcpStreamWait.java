@@ -48,7 +48,7 @@ final class TcpStreamWait {
     @Kernel("sk_stream_wait_connect")
     static int waitConnect(TcpSock tp, long deadline) {
         WaitQueueHead wq = tp.wq();
-        ThreadWait wait = wq == null ? null : new ThreadWait(tp.net.scheduler);
+        ThreadWait wait = wq == null ? null : ThreadWait.of(tp.net.scheduler);
         while (true) {
             if (tp.err != 0) {
                 return tp.sockError();
@@ -82,7 +82,7 @@ final class TcpStreamWait {
     @Kernel("sk_stream_wait_memory")
     static int waitMemory(TcpSock tp, long deadline) {
         WaitQueueHead wq = tp.wq();
-        ThreadWait wait = wq == null ? null : new ThreadWait(tp.net.scheduler);
+        ThreadWait wait = wq == null ? null : ThreadWait.of(tp.net.scheduler);
         Wake wake = Wake.WOKEN;
         try {
             while (true) {
@@ -125,7 +125,7 @@ final class TcpStreamWait {
         if (wq == null) {
             return Wake.TIMED_OUT;
         }
-        ThreadWait wait = new ThreadWait(tp.net.scheduler);
+        ThreadWait wait = ThreadWait.of(tp.net.scheduler);
         try {
             wq.prepareToWait(wait);
             return sleep(tp, wait, deadline);

@@ -114,6 +114,28 @@ class WaitQueueHeadTest {
         }
     }
 
+    @Test
+    void aThreadHasOneWaitForAllItsSleeps() {
+        try (VirtualScheduler scheduler = new VirtualScheduler(1)) {
+            ThreadWait wait = ThreadWait.of(scheduler, OUT);
+            queue.prepareToWait(wait);
+            ThreadWait meanwhile = ThreadWait.of(scheduler);
+            assertThat(meanwhile).as("the first one is in a queue").isNotSameAs(wait);
+            queue.finishWait(wait);
+            ThreadWait next = ThreadWait.of(scheduler);
+            assertThat(next).isSameAs(meanwhile);
+            queue.prepareToWait(next);
+            queue.wakeUp(IN); // no longer limited to other events
+            assertThat(next.sleep(Scheduler.FOREVER)).isEqualTo(Wake.WOKEN);
+        }
+        try (VirtualScheduler other = new VirtualScheduler(2)) {
+            ThreadWait wait = ThreadWait.of(other);
+            queue.prepareToWait(wait);
+            assertThat(wait.sleep(other.clock().nowNs() + 5)).isEqualTo(Wake.TIMED_OUT);
+            queue.finishWait(wait);
+        }
+    }
+
     /// The loop of the class comment on real threads: whatever the interleaving, nobody sleeps on
     /// although there is something for it.
     @Test
@@ -151,7 +173,7 @@ class WaitQueueHeadTest {
     }
 
     private void take(RealScheduler scheduler, AtomicInteger items) {
-        ThreadWait wait = new ThreadWait(scheduler);
+        ThreadWait wait = ThreadWait.of(scheduler);
         try {
             while (true) {
                 queue.prepareToWaitExclusive(wait);

@@ -72,7 +72,7 @@ public final class Datagram {
             return null;
         }
         long deadline = sk.rcvDeadline(false);
-        ThreadWait wait = new ThreadWait(sk.net.scheduler, PollEvents.POLLIN | PollEvents.POLLERR);
+        ThreadWait wait = ThreadWait.of(sk.net.scheduler, PollEvents.POLLIN | PollEvents.POLLERR);
         try {
             while (true) {
                 queue.prepareToWaitExclusive(wait);
