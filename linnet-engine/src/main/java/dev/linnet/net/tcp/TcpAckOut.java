@@ -120,10 +120,24 @@ final class TcpAckOut {
     /// next one expected.
     @Kernel("__tcp_send_ack")
     static void sendAckWithRcvNxt(TcpSock tp, int rcvNxt) {
+        send(tp, rcvNxt, 0);
+    }
+
+    /// Sends an ACK that answers a SYN or SYN-ACK: with accurate ECN it tells how that arrived, in
+    /// header flags (`tcp_send_ack_reflect_ect`).
+    @Kernel("tcp_send_ack_reflect_ect")
+    static void sendAckReflectEct(TcpSock tp) {
+        boolean reflect = TcpEcn.modeAccEcn(tp);
+        send(tp, tp.rcvNxt, reflect ? TcpAccEcn.reflectorFlags(tp.accecn.synEctRcv) : 0);
+    }
+
+    @Kernel("__tcp_send_ack")
+    private static void send(TcpSock tp, int rcvNxt, int moreFlags) {
         if (tp.state == TcpState.TCP_CLOSE) {
             return;
         }
-        SkBuff skb = TcpTransmit.allocNondata(tp, TcpTransmit.acceptableSeq(tp), Tcp.ACK);
+        int flags = Tcp.ACK | moreFlags;
+        SkBuff skb = TcpTransmit.allocNondata(tp, TcpTransmit.acceptableSeq(tp), flags);
         TcpTransmit.transmitSkb(tp, skb, false, rcvNxt);
     }
 

@@ -103,7 +103,7 @@ final class TcpSynSent {
             return;
         }
         if (!fastopenFail) {
-            TcpAckOut.sendAck(tp);
+            TcpAckOut.sendAckReflectEct(tp);
         }
         TcpUrg.urg(tp, skb);
         skb.consume();

@@ -216,7 +216,7 @@ final class TcpValidate {
             tp.net.mib.inc(TcpMib.INERRS);
         }
         tp.net.mib.inc(TcpExt.TCPSYNCHALLENGE);
-        sendChallengeAck(tp);
+        sendChallengeAck(tp, crossed(tp));
         TcpInput.drop(tp, skb, DropReason.TCP_INVALID_SYN);
     }
 
