@@ -45,9 +45,6 @@ public final class AccEcnState {
 
     public int synEctRcv;
 
-    /// The next ACK is the third of the handshake: its ACE field tells of the SYN-ACK's codepoint.
-    public boolean waitThirdAck;
-
     /// A codepoint change or a counter wrap asks for this many options; when the last was sent, us.
     public int optDemand;
 
@@ -86,7 +83,6 @@ public final class AccEcnState {
         initCounters();
         synEctSnt = Ecn.NOT_ECT;
         synEctRcv = Ecn.NOT_ECT;
-        waitThirdAck = false;
         optTstampUs = 0;
         prevEcnfield = Ecn.NOT_ECT;
         failMode = 0;

@@ -49,8 +49,7 @@ final class TcpAccEcn {
         return ace != 0 && ace != 3;
     }
 
-    // ---- handshake (section 3.1)
-    // ---------------------------------------------------------------------
+    // ---- handshake (section 3.1) ------------------------------------------------------------
 
     /// Flags that tell the peer with which codepoint its SYN or SYN-ACK arrived (table 2).
     @Kernel("tcp_accecn_reflector_flags")
@@ -135,8 +134,7 @@ final class TcpAccEcn {
         return valid;
     }
 
-    // ---- sending
-    // -----------------------------------------------------------------------------------------
+    // ---- sending ----------------------------------------------------------------------------
 
     /// Puts the counter into a header, unless the packet's own flags reflect the SYN-ACK's codepoint.
     @Kernel("tcp_accecn_set_ace")
@@ -156,8 +154,7 @@ final class TcpAccEcn {
         tp.accecn.receivedCePending = 0;
     }
 
-    // ---- receiving
-    // ---------------------------------------------------------------------------------------
+    // ---- receiving --------------------------------------------------------------------------
 
     /// Bytes of payload of a segment with its header at `transportHeader`.
     static int payload(SkBuff skb) {
@@ -277,8 +274,7 @@ final class TcpAccEcn {
         return ceBytes < (long) safe * tp.mssCache >> SAFETY_SHIFT ? delta : safe;
     }
 
-    // ---- the option (section 3.2.3)
-    // -------------------------------------------------------------------------
+    // ---- the option (section 3.2.3) ---------------------------------------------------------
 
     /// Takes over the peer's byte counters; true if they are known for what this ACK delivered. An
     /// ACK without the option goes on with the only codepoint that counted lately.

@@ -223,8 +223,7 @@ final class TcpAck {
         return OLD;
     }
 
-    // ---- window and SND.UNA
-    // ---------------------------------------------------------------------------
+    // ---- window and SND.UNA -----------------------------------------------------------------
 
     @Kernel("tcp_update_wl")
     @HotPath
@@ -300,8 +299,7 @@ final class TcpAck {
         }
     }
 
-    // ---- what an ACK means
-    // ----------------------------------------------------------------------------
+    // ---- what an ACK means ------------------------------------------------------------------
 
     /// True if an ACK says that not all is well, or may.
     @Kernel("tcp_ack_is_dubious")
@@ -372,8 +370,7 @@ final class TcpAck {
         TcpRetransmit.xmitRetransmitQueue(tp);
     }
 
-    // ---- timer
-    // -------------------------------------------------------------------------------------------
+    // ---- timer ------------------------------------------------------------------------------
 
     /// Restarts the retransmission timer (RFC 6298 section 5.3), or stops it if nothing is in flight.
     @Kernel("tcp_rearm_rto")

@@ -79,8 +79,7 @@ final class TcpBbr extends TcpCongestionOps {
         }
     }
 
-    // ---- called by TCP
-    // ------------------------------------------------------------------------------
+    // ---- called by TCP ----------------------------------------------------------------------
 
     @Override
     public boolean hasCongControl() {
@@ -178,8 +177,7 @@ final class TcpBbr extends TcpCongestionOps {
         return out.position();
     }
 
-    // ---- rate and window
-    // ------------------------------------------------------------------------------
+    // ---- rate and window --------------------------------------------------------------------
 
     /// A bandwidth times a gain in bytes per second, less the margin.
     @Kernel("bbr_rate_bytes_per_sec")
@@ -323,8 +321,7 @@ final class TcpBbr extends TcpCongestionOps {
         return s.packetConservation ? Math.max(cwnd, tp.packetsInFlight() + acked) : cwnd;
     }
 
-    // ---- the model
-    // ---------------------------------------------------------------------------------------
+    // ---- the model --------------------------------------------------------------------------
 
     @Kernel("bbr_update_bw")
     @HotPath

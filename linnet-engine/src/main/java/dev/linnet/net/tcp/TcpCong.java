@@ -44,8 +44,7 @@ final class TcpCong {
         ALGORITHMS.put(ops.name, ops);
     }
 
-    // ---- choice
-    // -----------------------------------------------------------------------------------
+    // ---- choice -----------------------------------------------------------------------------
 
     /// Makes the names of the algorithms known to a new namespace's sysctls.
     static void init(NetNamespace net) {
@@ -138,8 +137,7 @@ final class TcpCong {
         }
     }
 
-    // ---- calls to the algorithm
-    // -----------------------------------------------------------------------
+    // ---- calls to the algorithm -------------------------------------------------------------
 
     @Kernel("tcp_set_ca_state")
     @HotPath
@@ -202,8 +200,7 @@ final class TcpCong {
         return (flag & progress) != 0;
     }
 
-    // ---- what algorithms share
-    // -----------------------------------------------------------------------
+    // ---- what algorithms share --------------------------------------------------------------
 
     @Kernel("tcp_snd_cwnd_set")
     @HotPath

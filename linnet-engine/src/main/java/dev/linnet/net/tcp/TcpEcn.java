@@ -44,8 +44,7 @@ final class TcpEcn {
 
     private TcpEcn() {}
 
-    // ---- the mode
-    // -----------------------------------------------------------------------------------
+    // ---- the mode ---------------------------------------------------------------------------
 
     @Kernel("tcp_ecn_mode_any")
     @HotPath
@@ -92,8 +91,7 @@ final class TcpEcn {
         }
     }
 
-    // ---- negotiation: our SYN
-    // ---------------------------------------------------------------------
+    // ---- negotiation: our SYN ---------------------------------------------------------------
 
     /// Offers ECN in a SYN that is about to be sent, if the settings say so.
     @Kernel("tcp_ecn_send_syn")
@@ -146,8 +144,7 @@ final class TcpEcn {
         }
     }
 
-    // ---- negotiation: the peer's SYN
-    // ------------------------------------------------------------------
+    // ---- negotiation: the peer's SYN --------------------------------------------------------
 
     /// The peer's SYN crossed ours.
     @Kernel("tcp_ecn_rcv_syn")
@@ -248,8 +245,7 @@ final class TcpEcn {
         }
     }
 
-    // ---- sending
-    // -----------------------------------------------------------------------------------------
+    // ---- sending ----------------------------------------------------------------------------
 
     /// Marks a segment that is about to be sent: capable or not, echo, CWR.
     ///
@@ -298,8 +294,7 @@ final class TcpEcn {
         tp.ecnFlags &= ~QUEUE_CWR;
     }
 
-    // ---- receiving
-    // ---------------------------------------------------------------------------------------
+    // ---- receiving --------------------------------------------------------------------------
 
     /// The peer reduced its window: the echo may stop. Its window may be a single segment now, so the
     /// ACK must not wait.

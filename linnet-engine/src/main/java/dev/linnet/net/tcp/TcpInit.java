@@ -25,6 +25,7 @@ public final class TcpInit {
     @Kernel("tcp_init")
     public static void init(NetNamespace net) {
         NetProtocols.add(net, IpProto.IPPROTO_TCP, TcpRcv.V4, TcpRcv.V6);
+        TcpCong.init(net);
     }
 
     /// Gives a new sock the defaults of its namespace (`tcp_init_sock`).

@@ -26,8 +26,7 @@ final class TcpInput {
 
     private TcpInput() {}
 
-    // ---- established
-    // -----------------------------------------------------------------------------
+    // ---- established ------------------------------------------------------------------------
 
     /// Receives a segment in the state ESTABLISHED. Takes ownership.
     @Kernel("tcp_rcv_established")
@@ -165,8 +164,7 @@ final class TcpInput {
         skb.drop(reason);
     }
 
-    // ---- every other state
-    // --------------------------------------------------------------------------
+    // ---- every other state ------------------------------------------------------------------
 
     /// Receives a segment in any state but ESTABLISHED and TIME-WAIT (RFC 9293 section 3.10.7); for
     /// a listener without its lock.
@@ -210,8 +208,7 @@ final class TcpInput {
         return TcpSynSent.process(tp, skb);
     }
 
-    // ---- a connection begins
-    // --------------------------------------------------------------------------
+    // ---- a connection begins ----------------------------------------------------------------
 
     /// Makes a connection established whose SYN was acknowledged: `skb` is the SYN-ACK, or null when
     /// the state was set by hand (`TCP_REPAIR`).
@@ -260,8 +257,7 @@ final class TcpInput {
         return Math.min(cwnd == 0 ? INIT_CWND : cwnd, tp.sndCwndClamp);
     }
 
-    // ---- a connection ends
-    // ----------------------------------------------------------------------------
+    // ---- a connection ends ------------------------------------------------------------------
 
     /// A valid reset came: ends the connection with the error of its state.
     @Kernel("tcp_reset")

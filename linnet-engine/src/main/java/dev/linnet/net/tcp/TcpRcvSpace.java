@@ -28,8 +28,7 @@ final class TcpRcvSpace {
 
     private TcpRcvSpace() {}
 
-    // ---- the beginning
-    // -----------------------------------------------------------------------------
+    // ---- the beginning ----------------------------------------------------------------------
 
     /// Settles buffers and window when a connection is established.
     @Kernel("tcp_init_buffer_space")
@@ -71,8 +70,7 @@ final class TcpRcvSpace {
         tp.ackRcvMss = Math.max(hint, MIN_MSS);
     }
 
-    // ---- the peer's segments
-    // ---------------------------------------------------------------------------
+    // ---- the peer's segments ----------------------------------------------------------------
 
     /// Follows the size of the peer's segments, and what share of a packet's memory is payload. The
     /// header was taken off.
@@ -145,8 +143,7 @@ final class TcpRcvSpace {
         return payload < skb.len ? skb.truesize : payload;
     }
 
-    // ---- the window grows
-    // --------------------------------------------------------------------------------
+    // ---- the window grows -------------------------------------------------------------------
 
     /// Lets the window grow with data of `len` bytes that cost `truesize`, as long as the buffer
     /// could hold a window full of such data.
@@ -210,8 +207,7 @@ final class TcpRcvSpace {
         }
     }
 
-    // ---- the reader's speed
-    // --------------------------------------------------------------------------------
+    // ---- the reader's speed -----------------------------------------------------------------
 
     /// The user has read: once per round trip, the buffer grows if he read more than ever.
     @Kernel("tcp_rcv_space_adjust")
@@ -258,8 +254,7 @@ final class TcpRcvSpace {
         return tp.net.sysctl.get(TcpSysctls.RMEM, 2);
     }
 
-    // ---- round trip time, seen by the receiver
-    // -----------------------------------------------------------------
+    // ---- round trip time, seen by the receiver ----------------------------------------------
 
     /// Adds a sample. Without timestamps a sample is the time for a window of data, which is too large
     /// if the sender had nothing to send: only smaller ones count.

@@ -15,8 +15,7 @@ import dev.linnet.wire.Seq;
 final class TcpRecovery {
     private TcpRecovery() {}
 
-    // ---- lost segments
-    // ------------------------------------------------------------------------------
+    // ---- lost segments ----------------------------------------------------------------------
 
     /// Marks a segment lost, or the retransmission of one that was lost before.
     @Kernel("tcp_mark_skb_lost")
@@ -106,8 +105,7 @@ final class TcpRecovery {
         TcpRetransmit.xmitRetransmitQueue(tp);
     }
 
-    // ---- fast recovery and CWR
-    // -----------------------------------------------------------------------
+    // ---- fast recovery and CWR --------------------------------------------------------------
 
     /// Loss was detected by ACKs: fast recovery (RFC 6675, RFC 6582).
     ///
@@ -192,8 +190,7 @@ final class TcpRecovery {
         TcpCong.caEvent(tp, CaEvent.COMPLETE_CWR);
     }
 
-    // ---- timeout
-    // -------------------------------------------------------------------------------------------
+    // ---- timeout ----------------------------------------------------------------------------
 
     /// The retransmission timer expired: slow start from one segment (RFC 5681 section 3.1), with
     /// F-RTO (RFC 5682) to find out whether it was needed.

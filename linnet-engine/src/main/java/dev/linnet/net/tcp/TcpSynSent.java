@@ -186,8 +186,7 @@ final class TcpSynSent {
         }
     }
 
-    // ---- Fast Open
-    // ------------------------------------------------------------------------------------
+    // ---- Fast Open --------------------------------------------------------------------------
 
     /// What the SYN-ACK says to our Fast Open SYN (RFC 7413 section 4.2); true if data of the SYN has
     /// to be sent again.

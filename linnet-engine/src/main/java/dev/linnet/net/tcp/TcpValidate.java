@@ -58,8 +58,7 @@ final class TcpValidate {
         return true;
     }
 
-    // ---- timestamps
-    // -----------------------------------------------------------------------------------
+    // ---- timestamps -------------------------------------------------------------------------
 
     /// Why the segment's timestamp is too old, or null. Reordering makes old pure ACKs; those that
     /// change nothing are let through for a while, since they may be duplicates that count.
@@ -110,8 +109,7 @@ final class TcpValidate {
         TcpInput.drop(tp, skb, reason);
     }
 
-    // ---- window
-    // ------------------------------------------------------------------------------------------
+    // ---- window -----------------------------------------------------------------------------
 
     /// Why a segment is outside the receive window, or null. What begins inside it but ends beyond
     /// is taken only while nothing waits for the reader.
@@ -152,8 +150,7 @@ final class TcpValidate {
         TcpInput.drop(tp, skb, reason);
     }
 
-    // ---- resets
-    // ---------------------------------------------------------------------------------------------
+    // ---- resets -----------------------------------------------------------------------------
 
     /// A reset in the window counts at exactly the next sequence number only; elsewhere it is asked
     /// for once more (RFC 5961 section 3.2). Peers that answer SACKed data with a reset send it at
@@ -197,8 +194,7 @@ final class TcpValidate {
         return seq == highest;
     }
 
-    // ---- SYNs
-    // -------------------------------------------------------------------------------------------------
+    // ---- SYNs -------------------------------------------------------------------------------
 
     /// The SYN-ACK of a peer whose SYN crossed ours; it completes the handshake.
     private static boolean crossedSynAck(TcpSock tp, SkBuff skb, int flags) {
@@ -216,12 +212,11 @@ final class TcpValidate {
             tp.net.mib.inc(TcpMib.INERRS);
         }
         tp.net.mib.inc(TcpExt.TCPSYNCHALLENGE);
-        sendChallengeAck(tp, crossed(tp));
+        sendChallengeAck(tp, true);
         TcpInput.drop(tp, skb, DropReason.TCP_INVALID_SYN);
     }
 
-    // ---- answers
-    // ------------------------------------------------------------------------------------------------
+    // ---- answers ----------------------------------------------------------------------------
 
     /// Sends an ACK for a segment that was refused, with a DSACK if it was old data.
     @Kernel("tcp_send_dupack")
@@ -275,15 +270,27 @@ final class TcpValidate {
     /// Sends a challenge ACK within the limits of the connection and of the namespace (RFC 5961
     /// section 7). The namespace's number per second is random, so that an outsider learns nothing
     /// by counting.
-    @Kernel("tcp_send_challenge_ack")
     static void sendChallengeAck(TcpSock tp) {
+        sendChallengeAck(tp, false);
+    }
+
+    /// As above.
+    ///
+    /// @param reflect tell with accurate ECN how the SYN arrived
+    @Kernel("tcp_send_challenge_ack")
+    private static void sendChallengeAck(TcpSock tp, boolean reflect) {
         NetNamespace net = tp.net;
         if (oowRateLimited(net, TcpExt.TCPACKSKIPPEDCHALLENGE, tp.lastOowAckTime)) {
             return;
         }
         tp.lastOowAckTime = net.clock.jiffies32();
-        if (takeChallenge(net, net.sysctl.get(TcpSysctls.CHALLENGE_ACK_LIMIT))) {
-            net.mib.inc(TcpExt.TCPCHALLENGEACK);
+        if (!takeChallenge(net, net.sysctl.get(TcpSysctls.CHALLENGE_ACK_LIMIT))) {
+            return;
+        }
+        net.mib.inc(TcpExt.TCPCHALLENGEACK);
+        if (reflect) {
+            TcpAckOut.sendAckReflectEct(tp);
+        } else {
             TcpAckOut.sendAck(tp);
         }
     }
