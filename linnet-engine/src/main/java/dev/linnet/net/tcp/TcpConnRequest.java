@@ -180,7 +180,7 @@ final class TcpConnRequest {
         req.sndWscale = opt.sndWscale;
         req.wscaleOk = opt.wscaleOk;
         req.synTos = skb.cb.ipDsfield;
-        req.txhash = listener.net.random.nextInt();
+        req.txhash = listener.net.random.nextInt() | 1;
         return req;
     }
 

@@ -8,7 +8,6 @@ import dev.linnet.net.core.skb.SkbRbTree;
 import dev.linnet.net.inet.InetBindHash;
 import dev.linnet.net.inet.InetConnectionSocks;
 import dev.linnet.uapi.Errno;
-import dev.linnet.uapi.TcpCaState;
 import dev.linnet.uapi.TcpState;
 
 /// Back to the state of a new sock (`tcp_disconnect`), and what the end of a sock gives back.
@@ -102,7 +101,7 @@ final class TcpDisconnect {
     }
 
     private static void forgetTransmission(TcpSock tp) {
-        tp.rtt.init();
+        TcpInit.initRtt(tp);
         tp.rcvRttLastTsecr = 0;
         int seq = tp.writeSeq + tp.maxWindow + 2;
         tp.writeSeq = seq != 0 ? seq : 1;
@@ -134,7 +133,7 @@ final class TcpDisconnect {
         tp.appLimited = ~0;
         tp.rateAppLimited = true;
         TcpCong.cleanup(tp);
-        TcpCong.setCaState(tp, TcpCaState.TCP_CA_Open);
+        TcpCong.setCaState(tp, TcpCong.CA_OPEN);
         tp.isSackReneg = false;
     }
 

@@ -34,7 +34,7 @@ public final class TcpInit {
         NetNamespace net = tp.net;
         TcpTimer.initXmitTimers(tp);
         initRetransmission(tp);
-        tp.rtt.init();
+        TcpInit.initRtt(tp);
         tp.sndCwnd = INIT_CWND;
         tp.appLimited = ~0;
         tp.rateAppLimited = true;
@@ -48,6 +48,13 @@ public final class TcpInit {
         tp.rcvbuf = net.sysctl.get(TcpSysctls.RMEM, 1);
         tp.ackRcvMss = MIN_MSS;
         TcpNet.OF.of(net).socketsAllocated.incrementAndGet();
+    }
+
+    /// No round trip time is known.
+    static void initRtt(TcpSock tp) {
+        tp.rtt.srttUs = 0;
+        tp.rtt.mdevUs = (int) Clock.jiffiesToUsecs(TIMEOUT_INIT);
+        tp.rtt.resetMin(tp.net.clock.jiffies32(), RttEstimator.NO_SAMPLE);
     }
 
     /// Timeouts and their bounds as for a new connection.

@@ -63,6 +63,7 @@ final class TcpOpenreqChild {
         tp.sport = req.num;
         tp.boundDevIf = req.boundDevIf;
         tp.mark = req.irMark;
+        tp.txhash = req.txhash;
         tp.ipOptions = req.ipOptions;
         tp.extHdrLen = req.ipOptions == null ? 0 : req.ipOptions.length;
         tp.inetId = tp.net.random.nextInt() & 0xFFFF;
@@ -125,7 +126,7 @@ final class TcpOpenreqChild {
             tp.totalRtoTime = (int) (clock.nowUs() / 1000) - tp.retransStamp;
             tp.totalRtoRecoveries = 1;
         }
-        tp.rtt.init();
+        TcpInit.initRtt(tp);
         tp.appLimited = ~0;
         tp.rateAppLimited = true;
         tp.rack.reset();

@@ -1,5 +1,6 @@
 package dev.linnet.net.tcp;
 
+import dev.linnet.kernel.mm.PageFrag;
 import dev.linnet.kernel.time.HrTimer;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.skb.SkBuff;
@@ -246,6 +247,15 @@ public final class TcpSock extends InetConnectionSock {
 
     // ---- waiting --------------------------------------------------------------------------------------
 
+    /// Of the receive in work: time of the last packet it read, wall clock ns, 0 for none; it has read
+    /// the FIN.
+    public long recvTstampNs;
+
+    public boolean finRead;
+
+    /// Scratch of the thread that sends; made when first used.
+    public @Nullable PageFrag sendFrag;
+
     /// Threads that sleep in a send, or a `connect` whose SYN carries data (`sk_write_pending`).
     public int writePending;
 
@@ -302,6 +312,9 @@ public final class TcpSock extends InetConnectionSock {
     public boolean synFastopen;
     public boolean synFastopenExp;
     public boolean synFastopenCh;
+    /// The connection was made from a SYN with data (`syn_fastopen_child`).
+    public boolean synFastopenChild;
+
     public boolean synData;
     public boolean synDataAcked;
     public boolean fastopenRsk;

@@ -1,6 +1,7 @@
 package dev.linnet.net.core.sock;
 
 import dev.linnet.kernel.Kernel;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +34,25 @@ public final class RequestSockQueue {
 
     public final AtomicInteger fastopenQlen = new AtomicInteger();
     public volatile @Nullable Object fastopenCtx;
+
+    /// Fast Open: until when, jiffies, requests count that a reset ended; in order.
+    private final ArrayDeque<Long> fastopenResets = new ArrayDeque<>();
+
+    /// A request that a reset ended goes on counting until the given jiffy.
+    public synchronized void holdReset(long untilJiffy) {
+        fastopenResets.add(untilJiffy);
+    }
+
+    /// Lets go of the first such request if its time is over; false if there is none.
+    public synchronized boolean releaseReset(long nowJiffy) {
+        Long until = fastopenResets.peek();
+        if (until == null || until > nowJiffy) {
+            return false;
+        }
+        fastopenResets.remove();
+        fastopenQlen.decrementAndGet();
+        return true;
+    }
 
     @Kernel("reqsk_queue_len")
     public int len() {

@@ -1,0 +1,77 @@
+package dev.linnet.net.core.sock;
+
+import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.sched.SoftIrq;
+import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.IpProto;
+import dev.linnet.uapi.SockExtendedErr;
+import dev.linnet.uapi.SocketType;
+
+/// Times of sent packets for `SO_TIMESTAMPING`: each goes to the sender's error queue with the packet.
+public final class SkbTstampTx {
+    /// `SKBTX_SW_TSTAMP`, `SKBTX_SCHED_TSTAMP` of [SkBuff#txFlags].
+    public static final int SKBTX_SW_TSTAMP = 1 << 1;
+
+    public static final int SKBTX_SCHED_TSTAMP = 1 << 6;
+
+    /// What happened: given to the driver, put into the device's queue, acknowledged
+    /// (`SCM_TSTAMP_*`).
+    public static final int SCM_TSTAMP_SND = 0;
+
+    public static final int SCM_TSTAMP_SCHED = 1;
+    public static final int SCM_TSTAMP_ACK = 2;
+
+    private SkbTstampTx() {}
+
+    /// The `SKBTX_*` bits for what a user asked for.
+    @Kernel("__sock_tx_timestamp")
+    public static int txFlags(int tsflags) {
+        int flags = (tsflags & SockTimestamping.TX_SOFTWARE) != 0 ? SKBTX_SW_TSTAMP : 0;
+        return (tsflags & SockTimestamping.TX_SCHED) != 0 ? flags | SKBTX_SCHED_TSTAMP : flags;
+    }
+
+    /// A packet enters the queue of its device.
+    public static void sched(SkBuff skb) {
+        if ((skb.txFlags & SKBTX_SCHED_TSTAMP) != 0 && skb.sk != null) {
+            report(skb, skb.sk, SCM_TSTAMP_SCHED);
+        }
+    }
+
+    /// A packet is given to the driver.
+    @Kernel("skb_tx_timestamp")
+    public static void sent(SkBuff skb) {
+        if ((skb.txFlags & SKBTX_SW_TSTAMP) != 0 && skb.sk != null) {
+            report(skb, skb.sk, SCM_TSTAMP_SND);
+        }
+    }
+
+    /// Queues the time of an event for the sender. The packet stays the caller's.
+    @Kernel({"__skb_tstamp_tx", "__skb_complete_tx_timestamp"})
+    public static void report(SkBuff orig, Sock sk, int type) {
+        if (sk.dead) {
+            return;
+        }
+        int stripe = SoftIrq.current().stripe;
+        boolean tsonly = (sk.tsflags & SockTimestamping.OPT_TSONLY) != 0;
+        SkBuff skb =
+                tsonly ? SkBuff.allocFragmented(sk.net.pool, stripe) : orig.clone(stripe);
+        int key = 0;
+        if ((sk.tsflags & SockTimestamping.OPT_ID) != 0) {
+            boolean tcp =
+                    sk.type == SocketType.SOCK_STREAM && sk.protocol == IpProto.IPPROTO_TCP;
+            key = tcp ? orig.tskey - sk.tskey : orig.tskey;
+        }
+        skb.tstampNs = sk.net.clock.realNs();
+        skb.exterr =
+                SockExterr.of(
+                        new SockExtendedErr(
+                                Errno.ENOMSG,
+                                SockExtendedErr.SO_EE_ORIGIN_TIMESTAMPING,
+                                0,
+                                0,
+                                type,
+                                key));
+        SkBuffErrors.queue(sk, skb);
+    }
+}
