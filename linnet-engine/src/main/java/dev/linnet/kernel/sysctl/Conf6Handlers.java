@@ -6,6 +6,7 @@ import static dev.linnet.uapi.Errno.EIO;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sysctl.ConfHandlers.Readable;
 import dev.linnet.uapi.In6Addr;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /// How the knobs of devices for IPv6 are written.
@@ -181,8 +182,8 @@ final class Conf6Handlers {
             StringBuilder full = new StringBuilder(39);
             for (int group = 0; group < 8; group++) {
                 long half = group < 4 ? addr.hi() : addr.lo();
-                int bits = (int) (half >>> (48 - 16 * (group & 3))) & 0xffff;
-                full.append(group > 0 ? ":" : "").append(String.format("%04x", bits));
+                short bits = (short) (half >>> (48 - 16 * (group & 3)));
+                full.append(group > 0 ? ":" : "").append(HexFormat.of().toHexDigits(bits));
             }
             return full.toString();
         }

@@ -4,6 +4,7 @@ import static dev.linnet.uapi.Errno.EINVAL;
 import static dev.linnet.uapi.Errno.ENOENT;
 
 import dev.linnet.kernel.Kernel;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /// How names, keys and other texts are read and written.
@@ -178,7 +179,7 @@ final class TextHandlers {
                 for (int digit = hex(text, at); digit >= 0; digit = hex(text, ++at)) {
                     value = value << 4 | digit;
                 }
-                key.append(String.format("%08x", value));
+                key.append(HexFormat.of().toHexDigits(value));
             }
             return key.toString();
         }
