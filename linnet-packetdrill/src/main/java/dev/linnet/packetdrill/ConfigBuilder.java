@@ -2,7 +2,6 @@ package dev.linnet.packetdrill;
 
 import dev.linnet.packetdrill.packet.IpAddress;
 import dev.linnet.packetdrill.script.Script;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,10 +14,9 @@ import java.util.Set;
 /// Reads options in the order of their weight. All names are those of the original tool.
 ///
 /// Two things are added to it. Every mode has its own addresses and definitions (those that
-// Google's and the kernel's scripts
-/// are run with) so that a script runs without any option; and an address that a script sets for
-// the other version of IP
-/// does not count, so that a script written for IPv4 can be run over IPv6.
+/// Google's and the kernel's scripts are run with) so that a script runs without any option; and an
+/// address that a script sets for the other version of IP does not count, so that a script written
+/// for IPv4 can be run over IPv6.
 public final class ConfigBuilder {
     private static final Set<String> IGNORED =
             Set.of("code_command", "code_format", "code_sockopt", "debug", "init_scripts");
@@ -72,7 +70,7 @@ public final class ConfigBuilder {
 
     /// The configuration for a run in one mode.
     ///
-    /// @param script      the options of the script
+    /// @param script the options of the script
     /// @param commandLine options that win over these
     /// @throws IllegalArgumentException for an option that is unknown, or a value that is wrong
     public static Config build(IpMode mode, List<Script.Option> script, List<Option> commandLine) {
@@ -134,8 +132,7 @@ public final class ConfigBuilder {
     }
 
     /// What the scripts of the kernel's and Google's suites expect to be defined; the Fast Open
-    // cookies belong to the
-    /// addresses above and the key that `defaults.sh` sets.
+    /// cookies belong to the addresses above and the key that `defaults.sh` sets.
     private static Map<String, String> defaultDefines(IpMode mode) {
         Map<String, String> defines = new HashMap<>();
         boolean v6 = mode.packetsAreV6();

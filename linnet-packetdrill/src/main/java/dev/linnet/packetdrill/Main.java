@@ -1,7 +1,6 @@
 package dev.linnet.packetdrill;
 
 import dev.linnet.packetdrill.host.HostTargets;
-
 import java.nio.file.*;
 import java.util.*;
 

@@ -1,13 +1,11 @@
 package dev.linnet.packetdrill;
 
 import dev.linnet.packetdrill.script.Source;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What came of one script in one mode.
 ///

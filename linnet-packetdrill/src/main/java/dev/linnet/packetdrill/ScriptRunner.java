@@ -13,15 +13,13 @@ import dev.linnet.packetdrill.state.Trace;
 import dev.linnet.packetdrill.target.Target;
 import dev.linnet.packetdrill.target.TargetException;
 import dev.linnet.packetdrill.target.TargetFactory;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Runs scripts on a target, each on a kernel of its own. Any number of threads may use one runner.
 public final class ScriptRunner {
@@ -105,7 +103,7 @@ public final class ScriptRunner {
     }
 
     /// A target may change the thread that opens it for good (the host's moves it into another
-    // namespace), so each run has a new one.
+    /// namespace), so each run has a new one.
     private RunResult onThreadOfItsOwn(Path script, Prepared prepared, long begin) {
         AtomicReference<@Nullable RunResult> result = new AtomicReference<>();
         Thread thread =

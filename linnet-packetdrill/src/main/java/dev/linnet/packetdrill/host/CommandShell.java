@@ -1,9 +1,6 @@
 package dev.linnet.packetdrill.host;
 
 import dev.linnet.packetdrill.target.TargetException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -16,15 +13,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Runs the command lines of one script, each in a shell of its own.
 ///
 /// One process waits for them from before the script starts, so that starting a shell in the middle
-// of it takes little
-/// time; it is also the parent whose number the scripts use for the names of their files (`$PPID`,
-// `PACKETDRILL_PID`), which
-/// therefore differ between scripts that run at the same time. It lives in the namespace of the
-// thread that makes it.
+/// of it takes little time; it is also the parent whose number the scripts use for the names of
+/// their files (`$PPID`, `PACKETDRILL_PID`), which therefore differ between scripts that run at the
+/// same time. It lives in the namespace of the thread that makes it.
 final class CommandShell implements AutoCloseable {
     /// The scripts are written for bash.
     private static final List<String> SHELLS = List.of("/bin/bash", "/usr/bin/bash", "/bin/sh");

@@ -4,12 +4,11 @@ import dev.linnet.host.HostSyscalls;
 import dev.linnet.host.NativeMemory;
 import dev.linnet.host.Nr;
 import dev.linnet.packetdrill.syscall.Symbols;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /// `ethtool -K DEVICE FEATURE on|off …`, for hosts without that program: scripts use it to switch
-// segmentation off.
+/// segmentation off.
 final class Ethtool {
     private static final int AF_INET = 2;
     private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
@@ -19,7 +18,7 @@ final class Ethtool {
     private static final int MAX_NAME_BYTES = 15;
 
     /// The old one-feature commands of `linux/ethtool.h`, under the short names that the program
-    // takes, and their long ones.
+    /// takes, and their long ones.
     private static final Map<String, Integer> FEATURES =
             Map.ofEntries(
                     Map.entry("rx", 0x15),

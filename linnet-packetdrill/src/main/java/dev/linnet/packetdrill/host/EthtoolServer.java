@@ -3,7 +3,6 @@ package dev.linnet.packetdrill.host;
 import dev.linnet.host.HostSyscalls;
 import dev.linnet.host.NativeMemory;
 import dev.linnet.packetdrill.target.TargetException;
-
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -13,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /// Stands in for the program `ethtool` where the host has none: a function of the shell asks
-// through one pipe in the file system and reads the answer from
-/// another. It answers in the namespace of the thread that makes it.
+/// through one pipe in the file system and reads the answer from another. It answers in the
+/// namespace of the thread that makes it.
 final class EthtoolServer implements AutoCloseable {
     private static final int MKNOD = 133;
     private static final int S_IFIFO = 0x1000;

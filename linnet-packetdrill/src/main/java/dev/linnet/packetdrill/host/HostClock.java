@@ -3,7 +3,6 @@ package dev.linnet.packetdrill.host;
 import dev.linnet.host.HostSyscalls;
 import dev.linnet.host.NativeMemory;
 import dev.linnet.host.Nr;
-
 import java.time.Instant;
 
 /// CLOCK_REALTIME in microseconds: the clock that the kernel stamps packets with. For one thread.
@@ -16,7 +15,7 @@ final class HostClock {
     private static final long SPIN_USECS = 20;
 
     /// How far into a tick of the kernel a script starts, so that its milliseconds do not fall on
-    // the edges of ticks.
+    /// the edges of ticks.
     private static final long INTO_TICK_USECS = 250;
 
     /// How often the tick is looked for: rarely enough to leave the processor to others.
@@ -48,7 +47,7 @@ final class HostClock {
     }
 
     /// Watches for the kernel's tick, which is what moves the coarse clock, and returns a time
-    // shortly after one.
+    /// shortly after one.
     long afterTick() {
         long before = coarse();
         long now = nowUsecs();

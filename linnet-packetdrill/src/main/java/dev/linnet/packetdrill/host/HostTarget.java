@@ -15,12 +15,10 @@ import dev.linnet.packetdrill.target.PendingSyscall;
 import dev.linnet.packetdrill.target.Target;
 import dev.linnet.packetdrill.target.TargetException;
 import dev.linnet.packetdrill.target.UserMemory;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The kernel of this machine, in a network namespace with `lo` and `tun0`.
 final class HostTarget implements Target {
@@ -155,8 +153,7 @@ final class HostTarget implements Target {
     }
 
     /// Takes as many packets out of the device as were seen: the kernel looks at whether a packet
-    // still hangs in a queue
-    /// before it sends it again.
+    /// still hangs in a queue before it sends it again.
     private void drain() {
         TunQueue queue = tun.queue(0);
         while (unread > 0) {

@@ -4,7 +4,6 @@ import dev.linnet.packetdrill.Config;
 import dev.linnet.packetdrill.target.Target;
 import dev.linnet.packetdrill.target.TargetException;
 import dev.linnet.packetdrill.target.TargetFactory;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +21,7 @@ public final class HostTargets implements TargetFactory {
     private static final String WANTED = "cubic";
 
     /// Checks that this machine can do it, and allows cubic to namespaces if the kernel has it and
-    // does not allow it.
+    /// does not allow it.
     ///
     /// @throws TargetException if it cannot
     public HostTargets() {

@@ -4,15 +4,13 @@ import dev.linnet.host.HostSyscalls;
 import dev.linnet.host.NativeMemory;
 import dev.linnet.packetdrill.shell.LinkPlaceholder;
 import dev.linnet.packetdrill.target.TargetException;
-
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
 /// Makes placeholders of symbolic links work as the files that they stand for, by mounting these
-// over them. Nobody else sees it: the
-/// mounts are in the thread's own mount namespace.
+/// over them. Nobody else sees it: the mounts are in the thread's own mount namespace.
 final class LinkMounts {
     private static final int MOUNT = 165;
     private static final int MS_BIND = 4096;

@@ -5,14 +5,12 @@ import dev.linnet.host.NativeMemory;
 import dev.linnet.host.Nr;
 import dev.linnet.packetdrill.target.Target.Captured;
 import dev.linnet.packetdrill.target.TargetException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /// Sees what the kernel sends into a device, with the time at which it did: an AF_PACKET socket, as
-// tcpdump uses it. For one thread.
+/// tcpdump uses it. For one thread.
 final class PacketSocket implements AutoCloseable {
     private static final int AF_PACKET = 17;
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;

@@ -5,7 +5,7 @@ import dev.linnet.host.NativeMemory;
 import dev.linnet.host.Nr;
 
 /// Real-time scheduling for the threads that run a script, so that other work on the machine does
-// not make events late.
+/// not make events late.
 final class RealTime {
     private static final int SCHED_RR = 2;
     private static final int LOWEST_PRIORITY = 1;
@@ -13,8 +13,7 @@ final class RealTime {
     private RealTime() {}
 
     /// Gives the calling thread the lowest real-time priority. On a machine with one processor, or
-    // without the right to,
-    /// nothing happens: the script runs all the same.
+    /// without the right to, nothing happens: the script runs all the same.
     static void enter(NativeMemory memory) {
         if (Runtime.getRuntime().availableProcessors() > 1) {
             long parameter = memory.allocate(4);

@@ -4,15 +4,13 @@ import dev.linnet.host.HostSyscalls;
 import dev.linnet.host.NativeMemory;
 import dev.linnet.host.Nr;
 import dev.linnet.packetdrill.target.PendingSyscall;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The thread that blocks in system calls so that the script can go on. It shares the namespace of
-// the thread that makes it.
+/// the thread that makes it.
 final class SyscallThread implements AutoCloseable {
     private static final int STAT_BYTES = 512;
     private static final long JOIN_MILLIS = 1_000;
@@ -48,7 +46,7 @@ final class SyscallThread implements AutoCloseable {
     }
 
     /// Hands a call to the thread and returns when it sleeps in the kernel, or when the call is
-    // done.
+    /// done.
     PendingSyscall start(int nr, long a0, long a1, long a2, long a3, long a4, long a5) {
         Call call = new Call(nr, a0, a1, a2, a3, a4, a5);
         current = call;

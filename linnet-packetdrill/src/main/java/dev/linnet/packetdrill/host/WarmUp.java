@@ -8,7 +8,6 @@ import dev.linnet.packetdrill.script.ScriptParser;
 import dev.linnet.packetdrill.state.RunState;
 import dev.linnet.packetdrill.state.Trace;
 import dev.linnet.packetdrill.target.Target;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Makes the interpreter fast before the first script: a virtual machine is slow at what it does
-// for the first time, and a script
-/// notices milliseconds. A connection is opened, used and reset on the real kernel, over and over.
+/// for the first time, and a script notices milliseconds. A connection is opened, used and reset on
+/// the real kernel, over and over.
 final class WarmUp {
     private static final int ROUNDS = 120;
 

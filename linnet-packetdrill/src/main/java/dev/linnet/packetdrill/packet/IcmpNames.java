@@ -2,10 +2,8 @@ package dev.linnet.packetdrill.packet;
 
 import dev.linnet.wire.Icmp;
 import dev.linnet.wire.Icmpv6;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The names of ICMP's types and codes in scripts. A number without a name is `type_3` or `code_4`.
 final class IcmpNames {

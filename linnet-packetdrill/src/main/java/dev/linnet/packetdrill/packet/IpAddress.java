@@ -1,7 +1,6 @@
 package dev.linnet.packetdrill.packet;
 
 import dev.linnet.wire.Bytes;
-
 import java.net.Inet4Address;
 import java.net.InetAddress;
 

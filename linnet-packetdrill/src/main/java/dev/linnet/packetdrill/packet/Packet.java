@@ -6,16 +6,13 @@ import dev.linnet.wire.IpProto;
 import dev.linnet.wire.Ipv4;
 import dev.linnet.wire.Ipv6;
 import dev.linnet.wire.Tcp;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One IP datagram: its bytes and where its headers are.
 ///
 /// The last header is the transport, the one before it the IP header that carries it; headers
-// before these are
-/// encapsulation. The bytes are this object's own and may be changed in place.
+/// before these are encapsulation. The bytes are this object's own and may be changed in place.
 public final class Packet {
     /// What a header is.
     public enum Kind {
@@ -123,7 +120,7 @@ public final class Packet {
     }
 
     /// Rewrites addresses and ports; in an ICMP error also those of the packet that it quotes,
-    // which went the other way.
+    /// which went the other way.
     public void setTuple(Tuple tuple) {
         setAddresses(ipOffset(), tuple);
         if (isTcp() || isUdp()) {
@@ -163,7 +160,7 @@ public final class Packet {
     }
 
     /// Where the transport header starts that an ICMP message quotes, if it is of `protocol`; else
-    // -1.
+    /// -1.
     public int quotedTransportOffset(int protocol) {
         int ip = quotedIpOffset();
         if (ip < 0) {
@@ -200,7 +197,7 @@ public final class Packet {
     }
 
     /// The kind of header that an IP protocol number announces, or null for one that is not known
-    // here.
+    /// here.
     static @Nullable Kind kindOf(int protocol) {
         return switch (protocol) {
             case IpProto.IPIP -> Kind.IPV4;

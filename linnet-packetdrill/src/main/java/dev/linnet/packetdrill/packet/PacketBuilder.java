@@ -13,13 +13,12 @@ import dev.linnet.wire.Ipv4;
 import dev.linnet.wire.Ipv6;
 import dev.linnet.wire.Tcp;
 import dev.linnet.wire.Udp;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
 /// Makes the bytes of a packet that a script writes. Addresses and ports are left 0 unless the
-// script names them; payload is zeroes.
+/// script names them; payload is zeroes.
 public final class PacketBuilder {
     /// The TTL of packets whose script names none.
     private static final int TTL = 255;
@@ -169,7 +168,7 @@ public final class PacketBuilder {
     }
 
     /// Writes as much of the quoted packet as finds its socket again; ports and addresses come with
-    // [Packet#setTuple].
+    /// [Packet#setTuple].
     private void quote(PacketSpec.Echoed echoed, byte[] b, int at) {
         int transport = at + ipHeaderBytes(v6);
         switch (echoed) {

@@ -11,11 +11,10 @@ import dev.linnet.wire.Ipv4;
 import dev.linnet.wire.Ipv6;
 import dev.linnet.wire.Tcp;
 import dev.linnet.wire.Udp;
-
 import java.util.Optional;
 
 /// Checksums of packets: filled in for those that are injected, judged in those that the kernel
-// sends.
+/// sends.
 public final class PacketChecksums {
     private PacketChecksums() {}
 
@@ -50,8 +49,7 @@ public final class PacketChecksums {
     /// What is wrong with the checksums of a packet that the kernel sent, if anything is.
     ///
     /// A device that computes checksums gets TCP and UDP with the sum of the pseudo header only, so
-    // both are right: that
-    /// and the whole.
+    /// both are right: that and the whole.
     public static Optional<String> fault(Packet packet) {
         byte[] b = packet.bytes();
         for (Header header : packet.headers()) {

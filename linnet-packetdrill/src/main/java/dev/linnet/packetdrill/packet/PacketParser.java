@@ -10,12 +10,10 @@ import dev.linnet.wire.Ipv6;
 import dev.linnet.wire.Malformed;
 import dev.linnet.wire.Tcp;
 import dev.linnet.wire.Udp;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the headers of a packet that the kernel sent.
 public final class PacketParser {

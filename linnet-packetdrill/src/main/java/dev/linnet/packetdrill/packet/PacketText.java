@@ -7,7 +7,6 @@ import dev.linnet.wire.Icmpv6;
 import dev.linnet.wire.Ipv4;
 import dev.linnet.wire.Ipv6;
 import dev.linnet.wire.Tcp;
-
 import java.util.Locale;
 import java.util.stream.Collectors;
 

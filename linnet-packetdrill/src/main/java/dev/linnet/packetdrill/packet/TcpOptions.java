@@ -2,7 +2,6 @@ package dev.linnet.packetdrill.packet;
 
 import dev.linnet.packetdrill.script.TcpOption;
 import dev.linnet.wire.Bytes;
-
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -112,8 +111,7 @@ public final class TcpOptions {
     }
 
     /// The options between `start` and `end`. Padding counts as options of one byte, and an
-    // end-of-list does not end the
-    /// list: a script may say what follows it.
+    /// end-of-list does not end the list: a script may say what follows it.
     ///
     /// @throws IllegalArgumentException if a length is wrong
     public static List<Raw> in(byte[] b, int start, int end) {
@@ -149,7 +147,7 @@ public final class TcpOptions {
     }
 
     /// The option in the notation of scripts; one that scripts cannot write as its bytes in
-    // hexadecimal.
+    /// hexadecimal.
     public static String text(byte[] b, Raw option) {
         int data = option.offset + 2;
         if (!isWellFormed(b, option)) {

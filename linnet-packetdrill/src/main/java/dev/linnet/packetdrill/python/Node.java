@@ -1,8 +1,7 @@
 package dev.linnet.packetdrill.python;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The syntax tree.
 sealed interface Node {

@@ -2,7 +2,6 @@ package dev.linnet.packetdrill.python;
 
 import dev.linnet.packetdrill.python.Node.Expression;
 import dev.linnet.packetdrill.python.Node.Statement;
-
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;

@@ -3,7 +3,6 @@ package dev.linnet.packetdrill.python;
 import dev.linnet.packetdrill.python.Node.Expression;
 import dev.linnet.packetdrill.python.Node.Statement;
 import dev.linnet.packetdrill.python.Token.Kind;
-
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /// The variables of a script's Python code, kept from one piece to the next, and where `print`
-// goes.
+/// goes.
 public final class PythonScope {
     private final Map<String, Object> variables = new HashMap<>();
     private final Consumer<String> output;

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// Values: [BigInteger], [Double], [Boolean], [String], [List] for tuples and lists, [#NONE]; and
-// what Python does with them.
+/// what Python does with them.
 final class PythonValues {
     /// `None`.
     static final Object NONE =

@@ -1,7 +1,6 @@
 package dev.linnet.packetdrill.python;
 
 import dev.linnet.packetdrill.python.Token.Kind;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

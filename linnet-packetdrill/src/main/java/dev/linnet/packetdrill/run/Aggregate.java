@@ -6,16 +6,14 @@ import dev.linnet.packetdrill.state.EventFailure;
 import dev.linnet.wire.Ipv4;
 import dev.linnet.wire.Ipv6;
 import dev.linnet.wire.Tcp;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The packets that the kernel sent for one packet of the script: usually one, but where segments
-// need not be exact several of equal
-/// length (the last may be shorter) that together are what the script has.
+/// need not be exact several of equal length (the last may be shorter) that together are what the
+/// script has.
 final class Aggregate {
     private final int expectedPayload;
     private final List<Packet> packets = new ArrayList<>();

@@ -9,12 +9,11 @@ import dev.linnet.packetdrill.state.EventFailure;
 import dev.linnet.packetdrill.state.RunState;
 import dev.linnet.packetdrill.syscall.SyscallNr;
 import dev.linnet.packetdrill.target.UserMemory;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /// Evaluates Python code over what the kernel says of the socket under test: `tcp_info`, its
-// congestion control, its memory.
+/// congestion control, its memory.
 final class CodeRunner {
     private static final int SOL_SOCKET = 1;
     private static final int SOL_TCP = 6;
@@ -102,7 +101,7 @@ final class CodeRunner {
     }
 
     /// The three shapes of `union tcp_cc_info`: which of them it is does not show, so each that
-    // fits is there.
+    /// fits is there.
     private void congestionControl(byte[] info) {
         ByteBuffer in = ByteBuffer.wrap(info).order(ByteOrder.LITTLE_ENDIAN);
         if (info.length >= 20) {

@@ -4,7 +4,7 @@ import dev.linnet.packetdrill.script.Source;
 import dev.linnet.packetdrill.state.EventFailure;
 
 /// A failure together with the event that it belongs to, which need not be the one in progress: a
-// blocking call fails when it returns.
+/// blocking call fails when it returns.
 final class FailedEvent extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -85,7 +85,7 @@ final class PacketMapper {
     }
 
     /// Remembers which timestamp of the script is which of the kernel's, and turns the kernel's
-    // into the script's.
+    /// into the script's.
     void timestampToScript(ScriptSocket socket, Packet script, Packet actual) {
         int expected = timestampOffset(script);
         int sent = timestampOffset(actual);

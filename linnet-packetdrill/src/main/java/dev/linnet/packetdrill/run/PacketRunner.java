@@ -21,19 +21,17 @@ import dev.linnet.packetdrill.target.Target.Captured;
 import dev.linnet.wire.IpProto;
 import dev.linnet.wire.Ipv6;
 import dev.linnet.wire.Tcp;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Injects the packets that a script injects, and verifies those that it expects.
 ///
 /// All packets belong to the socket under test, the last that a call or a SYN has made; what the
-// kernel sends for others is passed over.
+/// kernel sends for others is passed over.
 final class PacketRunner {
     /// How long after the last moment that is right a packet is waited for: it is wrong by then,
-    // but the report can say when it came.
+    /// but the report can say when it came.
     private static final long PATIENCE_USECS = 1_000_000;
 
     /// How long a packet is waited for that may come at any time.
@@ -146,7 +144,7 @@ final class PacketRunner {
     }
 
     /// With addresses on no device nothing is sent before the first packet comes in, so the ends
-    // are not known yet.
+    /// are not known yet.
     private void completeTuple(ScriptSocket socket) {
         int remotePort = socket.remotePort() == 0 ? config.connectPort() : socket.remotePort();
         int localPort = socket.localPort() == 0 ? config.bindPort() : socket.localPort();

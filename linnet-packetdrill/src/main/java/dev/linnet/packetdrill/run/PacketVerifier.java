@@ -13,19 +13,16 @@ import dev.linnet.wire.Ipv4;
 import dev.linnet.wire.Ipv6;
 import dev.linnet.wire.Tcp;
 import dev.linnet.wire.Udp;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /// Compares a packet that the kernel sent, in the script's numbers, with the one that the script
-// expects.
+/// expects.
 ///
 /// Strict: every field of every header is compared, unless the script leaves it open. Not strict,
-// for the segments of which one
-/// expected packet may be made up: what may differ from segment to segment (length, PSH, FIN, CWR)
-// may differ, and each must begin
-/// where the one before it ends.
+/// for the segments of which one expected packet may be made up: what may differ from segment to
+/// segment (length, PSH, FIN, CWR) may differ, and each must begin where the one before it ends.
 final class PacketVerifier {
     private final Packet actual;
     private final Packet expected;
@@ -232,9 +229,9 @@ final class PacketVerifier {
     }
 
     /// Compares TCP options one by one, in order; of a timestamp only the value, and only if its
-    // tick is known.
+    /// tick is known.
     ///
-    /// @param tickUsecs      what one step of the timestamp stands for; 0: not compared
+    /// @param tickUsecs what one step of the timestamp stands for; 0: not compared
     /// @param toleranceUsecs how far the timestamp may be from the script's
     /// @throws EventFailure at the first difference
     static void options(Packet actual, Packet script, int tickUsecs, long toleranceUsecs) {

@@ -18,15 +18,13 @@ import dev.linnet.packetdrill.state.Moment;
 import dev.linnet.packetdrill.state.RunState;
 import dev.linnet.packetdrill.syscall.Evaluator;
 import dev.linnet.packetdrill.syscall.SyscallNr;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One script, made ready: all that can be known before the run is known, so that nothing but the
-// run itself takes time in it.
+/// run itself takes time in it.
 public final class ScriptRun {
     /// An event with what it needs.
     private sealed interface Step {
@@ -43,10 +41,10 @@ public final class ScriptRun {
 
     /// Why a run failed.
     ///
-    /// @param at       the event
-    /// @param message  what is wrong
+    /// @param at the event
+    /// @param message what is wrong
     /// @param expected the packet that the script has, if it is about packets
-    /// @param actual   the packet that came in its place, in the script's numbers
+    /// @param actual the packet that came in its place, in the script's numbers
     public record Failure(
             Source at, String message, @Nullable String expected, @Nullable String actual) {}
 
@@ -206,7 +204,7 @@ public final class ScriptRun {
     }
 
     /// Closes what the script left open, and resets its connections, so that a call still in
-    // progress ends.
+    /// progress ends.
     private static void closeAll(RunState state, PacketRunner packets) {
         for (Descriptor descriptor : state.descriptors().all()) {
             if (descriptor.isOpen()) {

@@ -11,13 +11,11 @@ import dev.linnet.packetdrill.syscall.Symbols;
 import dev.linnet.packetdrill.syscall.SyscallTable;
 import dev.linnet.packetdrill.target.PendingSyscall;
 import dev.linnet.packetdrill.target.Target;
-
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-import java.util.OptionalLong;
-
 /// Makes the calls of a script and compares their results. One blocking call at a time may be in
-// progress while the script goes on.
+/// progress while the script goes on.
 final class SyscallRunner {
     /// How long a script may run into a blocking call that has not returned.
     private static final long PATIENCE_USECS = 1_000_000;

@@ -1,12 +1,11 @@
 package dev.linnet.packetdrill.run;
 
 import dev.linnet.packetdrill.python.PythonScope;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /// Reads `struct tcp_info` of Linux 6.18 into variables, field by field, as far as the kernel has
-// filled it in.
+/// filled it in.
 final class TcpInfo {
     /// Room for this structure and what later kernels may add.
     static final int BYTES = 512;
@@ -24,7 +23,7 @@ final class TcpInfo {
     };
 
     /// All fields after the first eight bytes, with their size in bytes. They lie one behind the
-    // other without gaps.
+    /// other without gaps.
     private static final Object[][] FIELDS = {
         {"tcpi_rto", 4},
         {"tcpi_ato", 4},

@@ -1,8 +1,7 @@
 package dev.linnet.packetdrill.script;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// Something that happens at a time.
 public sealed interface Event {
@@ -18,11 +17,11 @@ public sealed interface Event {
 
     /// A system call with the result that it must have.
     ///
-    /// @param end    when a blocking call must return, in microseconds and counted as the start is;
-    // empty: the call must not block
+    /// @param end when a blocking call must return, in microseconds and counted as the start is;
+    ///     empty: the call must not block
     /// @param result what it must return; for a call that makes a descriptor, the script's number
-    // for it
-    /// @param errno  the name of the error that it must set, if the script names one
+    ///     for it
+    /// @param errno the name of the error that it must set, if the script names one
     record SyscallEvent(
             Source at,
             EventTime time,

@@ -16,13 +16,11 @@ import dev.linnet.packetdrill.script.Event.CodeEvent;
 import dev.linnet.packetdrill.script.Event.CommandEvent;
 import dev.linnet.packetdrill.script.Event.PacketEvent;
 import dev.linnet.packetdrill.script.Event.SyscallEvent;
-
+import java.math.BigDecimal;
+import java.util.OptionalLong;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.misc.Interval;
-
-import java.math.BigDecimal;
-import java.util.OptionalLong;
 
 /// Makes events from the parse tree. One reader per script.
 final class EventReader {

@@ -1,9 +1,8 @@
 package dev.linnet.packetdrill.script;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// An argument of a system call, or a part of one.
 public sealed interface Expression {
@@ -20,7 +19,7 @@ public sealed interface Expression {
     record SymbolRef(Source at, String name) implements Expression {}
 
     /// `"text"`, with the escapes resolved; adjacent strings are one. The array is not copied: do
-    // not write to it.
+    /// not write to it.
     @SuppressWarnings("ArrayRecordComponent")
     record StringLiteral(Source at, byte[] bytes) implements Expression {}
 

@@ -13,14 +13,12 @@ import dev.linnet.packetdrill.grammar.PacketdrillParser.OrContext;
 import dev.linnet.packetdrill.grammar.PacketdrillParser.StringContext;
 import dev.linnet.packetdrill.grammar.PacketdrillParser.StructContext;
 import dev.linnet.packetdrill.grammar.PacketdrillParser.SymbolContext;
-
-import org.antlr.v4.runtime.tree.TerminalNode;
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.antlr.v4.runtime.tree.TerminalNode;
+import org.jspecify.annotations.Nullable;
 
 /// Makes expressions from the parse tree.
 final class ExpressionReader {

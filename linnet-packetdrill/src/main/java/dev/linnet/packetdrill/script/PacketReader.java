@@ -36,15 +36,13 @@ import dev.linnet.packetdrill.script.Event.Direction;
 import dev.linnet.packetdrill.script.Event.PacketEvent;
 import dev.linnet.packetdrill.script.PacketSpec.IpInfo;
 import dev.linnet.packetdrill.script.PacketSpec.TosCheck;
-
-import org.antlr.v4.runtime.Token;
-import org.jspecify.annotations.Nullable;
-
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.antlr.v4.runtime.Token;
+import org.jspecify.annotations.Nullable;
 
 /// Makes packets from the parse tree.
 final class PacketReader {

@@ -1,11 +1,10 @@
 package dev.linnet.packetdrill.script;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// A packet as a script writes it: what is absent is not checked, or is filled in.
 public sealed interface PacketSpec {

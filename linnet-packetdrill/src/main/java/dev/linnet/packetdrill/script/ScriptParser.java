@@ -2,7 +2,10 @@ package dev.linnet.packetdrill.script;
 
 import dev.linnet.packetdrill.grammar.PacketdrillLexer;
 import dev.linnet.packetdrill.grammar.PacketdrillParser;
-
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonToken;
@@ -13,16 +16,11 @@ import org.antlr.v4.runtime.Recognizer;
 import org.antlr.v4.runtime.Token;
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-
 /// Reads the text of a script.
 ///
 /// Reading takes two steps, because the definitions (`-D NAME=VALUE`, `--define=NAME=VALUE`) that
-// replace words in the
-/// events may stand in the script's own options: first [#options], then [#parse].
+/// replace words in the events may stand in the script's own options: first [#options], then
+/// [#parse].
 public final class ScriptParser {
     private final String file;
 

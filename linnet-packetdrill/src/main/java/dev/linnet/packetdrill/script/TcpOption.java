@@ -34,7 +34,7 @@ public sealed interface TcpOption {
     record FastOpen(byte[] cookie, boolean experimental) implements TcpOption {}
 
     /// `ECN e0b 1 ceb 0 e1b 1`: byte counters of AccECN (RFC 9768), all or the first of them. The
-    // order says which of its two options is meant.
+    /// order says which of its two options is meant.
     record AccEcn(List<Counter> counters) implements TcpOption {}
 
     /// A piece of sequence space, `right` not included.

@@ -1,14 +1,13 @@
 package dev.linnet.packetdrill.state;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The descriptors of a run: the script's number for each, and the kernel's.
 public final class Descriptors {
     /// One descriptor. `socket` is null for files, pipes and epoll instances. A connection that was
-    // not accepted has no numbers yet (-1).
+    /// not accepted has no numbers yet (-1).
     public static final class Descriptor {
         private int script;
         private int live;
@@ -99,7 +98,7 @@ public final class Descriptors {
     }
 
     /// The socket that packets without ports belong to: the last that was made, by a call or by a
-    // SYN.
+    /// SYN.
     public @Nullable Descriptor underTest() {
         return underTest;
     }

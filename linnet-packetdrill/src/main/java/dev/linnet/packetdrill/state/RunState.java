@@ -2,7 +2,6 @@ package dev.linnet.packetdrill.state;
 
 import dev.linnet.packetdrill.Config;
 import dev.linnet.packetdrill.target.Target;
-
 import java.nio.file.Path;
 
 /// All that one run has: its options, its kernel, and what it remembers.

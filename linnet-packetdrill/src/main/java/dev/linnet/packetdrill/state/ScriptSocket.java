@@ -4,16 +4,14 @@ import dev.linnet.packetdrill.packet.IpAddress;
 import dev.linnet.packetdrill.packet.Packet;
 import dev.linnet.packetdrill.packet.Tuple;
 import dev.linnet.wire.Tcp;
-
 import java.util.HashMap;
 import java.util.Map;
 
 /// A socket as the script has it and as the kernel has it.
 ///
 /// Both sides have initial sequence numbers of their own. In a SYN the script's sequence number is
-// absolute; in every other
-/// segment it counts from the initial one, so that the first byte after a SYN is 1 whatever the SYN
-// said.
+/// absolute; in every other segment it counts from the initial one, so that the first byte after a
+/// SYN is 1 whatever the SYN said.
 public final class ScriptSocket {
     /// How far the socket has come, as far as the script shows it.
     public enum State {
@@ -147,7 +145,7 @@ public final class ScriptSocket {
     }
 
     /// A timestamp that the kernel sent, counted as the script counts: from the first that both
-    // had.
+    /// had.
     public int timestampInScript(int live) {
         return firstScriptTimestamp + (live - firstLiveTimestamp);
     }
@@ -171,7 +169,7 @@ public final class ScriptSocket {
     }
 
     /// Checks a flow label against those before: equal numbers in the script must be equal in
-    // packets, different ones different.
+    /// packets, different ones different.
     public void verifyFlowLabel(int script, int live) {
         if (script == 0) {
             return;
@@ -232,7 +230,7 @@ public final class ScriptSocket {
         }
 
         /// The sequence number: right after the last segment injected, or what the kernel waits
-        // for.
+        /// for.
         public int seq() {
             return injected ? injectedSeq : sentWithAck ? sentAck : 0;
         }

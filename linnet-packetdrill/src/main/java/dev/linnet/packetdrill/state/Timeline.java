@@ -4,18 +4,14 @@ import dev.linnet.packetdrill.Config;
 import dev.linnet.packetdrill.script.Event;
 import dev.linnet.packetdrill.script.EventTime;
 import dev.linnet.packetdrill.target.Target;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The time of a run: when each event is due, and whether what happened did so at its time.
 ///
 /// Script time is microseconds since the first event. A relative time counts from the end of the
-// event before; only
-/// injected packets that follow one another count from the time at which the one before was due, so
-// that the cost of
-/// injecting does not add up.
+/// event before; only injected packets that follow one another count from the time at which the one
+/// before was due, so that the cost of injecting does not add up.
 public final class Timeline {
     private final Target target;
     private final long toleranceUsecs;
@@ -127,7 +123,7 @@ public final class Timeline {
     }
 
     /// Checks that a blocking call that was due to begin at `begin` and to return at `end` did
-    // return then.
+    /// return then.
     public void verifyReturn(long begin, long end, long actual) {
         long tolerance = tolerance(end - begin);
         if (actual < end - tolerance || actual > end + tolerance) {

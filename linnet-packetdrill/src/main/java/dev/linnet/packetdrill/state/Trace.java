@@ -1,18 +1,17 @@
 package dev.linnet.packetdrill.state;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The last things that happened in a run, one line each; for the report of a failure. Any thread.
 ///
 /// A line is made when it is needed: while a script runs on a real clock there is no time to format
-// what nobody will read.
+/// what nobody will read.
 public final class Trace {
     private static final int LINES = 40;
 
@@ -25,7 +24,7 @@ public final class Trace {
     }
 
     /// Adds a line that begins with a time of the script. What `what` prints must not change any
-    // more.
+    /// more.
     public void add(long scriptUsecs, Supplier<String> what) {
         add(() -> String.format(Locale.ROOT, "%10.6f %s", scriptUsecs / 1e6, what.get()));
     }

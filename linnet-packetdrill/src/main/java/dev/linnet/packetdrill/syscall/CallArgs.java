@@ -5,7 +5,6 @@ import dev.linnet.packetdrill.state.Descriptors.Descriptor;
 import dev.linnet.packetdrill.state.EventFailure;
 import dev.linnet.packetdrill.state.RunState;
 import dev.linnet.packetdrill.target.UserMemory;
-
 import java.util.List;
 
 /// The arguments of one call, taken by position.

@@ -3,11 +3,9 @@ package dev.linnet.packetdrill.syscall;
 import dev.linnet.packetdrill.script.Expression;
 import dev.linnet.packetdrill.state.EventFailure;
 import dev.linnet.packetdrill.state.RunState;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a control message carries.
 sealed interface ControlData {
@@ -22,7 +20,7 @@ sealed interface ControlData {
     /// The data that an expression writes.
     ///
     /// @param level the level of the message: it decides the size of the address after an extended
-    // error
+    ///     error
     static ControlData of(Expression expression, int level) {
         if (!(expression instanceof Expression.Struct struct)) {
             return new Int(Evaluator.int32(expression));
@@ -65,7 +63,7 @@ sealed interface ControlData {
     }
 
     /// `struct scm_timestamping`: three times, of which scripts write the first. A time of 0 is not
-    // compared.
+    /// compared.
     record Timestamping(long sec, long nsec) implements ControlData {
         private static final int BYTES = 48;
 
@@ -151,7 +149,7 @@ sealed interface ControlData {
     }
 
     /// The attributes of SCM_TIMESTAMPING_OPT_STATS: `{TCP_NLA_BUSY=1000, TCP_NLA_SRTT=...}`, in
-    // the order of the kernel.
+    /// the order of the kernel.
     record TimestampingStats(List<Attribute> attributes) implements ControlData {
         /// One attribute; `value` is null for one that is not compared.
         record Attribute(String name, int type, int bytes, @Nullable Long value) {}

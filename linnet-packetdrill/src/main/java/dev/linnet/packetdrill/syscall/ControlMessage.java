@@ -3,14 +3,13 @@ package dev.linnet.packetdrill.syscall;
 import dev.linnet.packetdrill.script.Expression;
 import dev.linnet.packetdrill.state.EventFailure;
 import dev.linnet.packetdrill.state.RunState;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
 /// One control message: `{cmsg_level=SOL_SOCKET, cmsg_type=SCM_TIMESTAMPING, cmsg_data={scm_sec=0,
-// scm_nsec=0}}`.
+/// scm_nsec=0}}`.
 record ControlMessage(int level, int type, ControlData data) {
     private static final int HEADER_BYTES = 16;
 

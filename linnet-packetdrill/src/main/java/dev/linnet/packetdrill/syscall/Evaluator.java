@@ -5,7 +5,6 @@ import dev.linnet.packetdrill.script.Event;
 import dev.linnet.packetdrill.script.Expression;
 import dev.linnet.packetdrill.script.ScriptException;
 import dev.linnet.packetdrill.state.EventFailure;
-
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 

@@ -4,15 +4,14 @@ import dev.linnet.packetdrill.script.Expression;
 import dev.linnet.packetdrill.state.EventFailure;
 import dev.linnet.packetdrill.state.RunState;
 import dev.linnet.packetdrill.target.UserMemory;
-
 import java.nio.ByteBuffer;
 import java.util.List;
 
 /// `struct msghdr` as a script writes it: `{msg_name(...)=..., msg_iov(1)=[{..., 100}],
-// msg_flags=0, msg_control=[…]}`.
+/// msg_flags=0, msg_control=[…]}`.
 ///
-/// @param iovec   the elements of the vector
-/// @param flags   for `recvmsg` the flags that must come back
+/// @param iovec the elements of the vector
+/// @param flags for `recvmsg` the flags that must come back
 /// @param control for `sendmsg` what goes along, for `recvmsg` what must come back
 record MessageHeader(List<Expression> iovec, int flags, List<ControlMessage> control) {
     private static final int BYTES = 56;

@@ -6,7 +6,6 @@ import dev.linnet.packetdrill.script.PacketSpec;
 import dev.linnet.packetdrill.state.EventFailure;
 import dev.linnet.packetdrill.target.UserMemory;
 import dev.linnet.wire.Bytes;
-
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -79,7 +78,7 @@ final class OptionCalls {
     }
 
     /// An option value as bytes: `[1]`, `"text"`, `{onoff=1, linger=5}`, `inet6_addr("…")`, a GRE
-    // header, an MPLS stack.
+    /// header, an MPLS stack.
     private static byte[] value(Expression expression) {
         return switch (expression) {
             case Expression.StringLiteral text -> text.bytes();
@@ -170,7 +169,7 @@ final class OptionCalls {
     }
 
     /// `cap_set(CAP_EFFECTIVE, CAP_NET_ADMIN, CAP_CLEAR)`: changes one capability of the thread, as
-    // libcap does with capget and capset.
+    /// libcap does with capget and capset.
     static PreparedCall capSet(CallArgs args) {
         args.count(3);
         int set = args.int32(0);

@@ -4,14 +4,12 @@ import dev.linnet.packetdrill.script.Expression;
 import dev.linnet.packetdrill.state.EventFailure;
 import dev.linnet.packetdrill.state.RunState;
 import dev.linnet.packetdrill.target.UserMemory;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Calls that wait for readiness, and those on files.
 final class PollCalls {
@@ -114,7 +112,7 @@ final class PollCalls {
     }
 
     /// `struct epoll_event`: `{events=EPOLLIN, fd=4}`, or with `ptr`, `u32` or `u64` in place of
-    // `fd`.
+    /// `fd`.
     ///
     /// @param scriptFd the script's descriptor, if the data is one
     /// @param dataBytes how much of the data is compared

@@ -4,12 +4,12 @@ import java.util.function.LongConsumer;
 
 /// A system call that is ready to be made.
 ///
-/// @param nr                the number on x86-64
-/// @param args              up to six words
+/// @param nr the number on x86-64
+/// @param args up to six words
 /// @param returnsDescriptor the script's result is its own number for a new descriptor; any
-// descriptor of the kernel will do
-/// @param finish            takes the result once it is known to be as expected; checks what the
-// call wrote, remembers what it made
+///     descriptor of the kernel will do
+/// @param finish takes the result once it is known to be as expected; checks what the call wrote,
+///     remembers what it made
 public record PreparedCall(int nr, Words args, boolean returnsDescriptor, LongConsumer finish) {
     /// The six words of a call.
     public record Words(long a0, long a1, long a2, long a3, long a4, long a5) {}

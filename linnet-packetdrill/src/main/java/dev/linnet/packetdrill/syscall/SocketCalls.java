@@ -9,7 +9,6 @@ import dev.linnet.packetdrill.state.ScriptSocket;
 import dev.linnet.packetdrill.state.ScriptSocket.State;
 import dev.linnet.packetdrill.target.UserMemory;
 import dev.linnet.wire.IpProto;
-
 import org.jspecify.annotations.Nullable;
 
 /// Calls that make sockets and connections, and end them.
@@ -103,8 +102,8 @@ final class SocketCalls {
     }
 
     /// The address that a connecting call goes to: that of the options for `...`, none but a family
-    // for a number. A socket
-    /// that is new is connecting from here on; with AF_UNSPEC it becomes new again.
+    /// for a number. A socket that is new is connecting from here on; with AF_UNSPEC it becomes new
+    /// again.
     static byte[] destination(CallArgs args, Descriptor descriptor, @Nullable Expression written) {
         Config config = args.state().config();
         ScriptSocket socket = socketOf(descriptor);

@@ -5,7 +5,6 @@ import dev.linnet.packetdrill.script.Expression;
 import dev.linnet.packetdrill.state.EventFailure;
 import dev.linnet.packetdrill.target.UserMemory;
 import dev.linnet.wire.Bytes;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -71,7 +70,7 @@ final class Structs {
     }
 
     /// `{sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("192.0.2.1")}`; the family may
-    // be AF_INET6 with `inet_addr` of an IPv6 address.
+    /// be AF_INET6 with `inet_addr` of an IPv6 address.
     static byte[] sockaddr(Expression.Struct struct) {
         Expression port = struct.get("sin_port");
         Expression address = struct.get("sin_addr");

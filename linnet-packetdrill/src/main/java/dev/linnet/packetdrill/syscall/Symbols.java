@@ -1,7 +1,5 @@
 package dev.linnet.packetdrill.syscall;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// Linux's names for numbers: `SO_REUSEADDR`, `EAGAIN`, `POLLIN`.
 public final class Symbols {

@@ -3,7 +3,6 @@ package dev.linnet.packetdrill.syscall;
 import dev.linnet.packetdrill.script.Event.SyscallEvent;
 import dev.linnet.packetdrill.state.EventFailure;
 import dev.linnet.packetdrill.state.RunState;
-
 import java.util.Map;
 import java.util.function.Function;
 

@@ -3,7 +3,6 @@ package dev.linnet.packetdrill.syscall;
 import dev.linnet.packetdrill.state.Descriptors.Descriptor;
 import dev.linnet.packetdrill.state.EventFailure;
 import dev.linnet.packetdrill.target.UserMemory;
-
 import java.util.List;
 
 /// Calls that move data.
