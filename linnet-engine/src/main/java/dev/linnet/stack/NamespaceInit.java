@@ -10,7 +10,9 @@ import dev.linnet.net.core.sock.ProtoOps;
 import dev.linnet.net.ipv4.Arp;
 import dev.linnet.net.ipv4.Devinet;
 import dev.linnet.net.ipv4.Icmp4;
+import dev.linnet.net.ipv4.IpDefrag;
 import dev.linnet.net.ipv4.IpInput;
+import dev.linnet.net.ipv4.IpMulticast;
 import dev.linnet.net.ipv6.Addrconf;
 import dev.linnet.net.ipv6.Icmp6;
 import dev.linnet.net.ipv6.Ip6Input;
@@ -46,6 +48,8 @@ final class NamespaceInit {
         PacketTypes.add(net, PacketTypes.ETH_P_IPV6, new Ip6Input());
         Devinet.init(net);
         Arp.init(net);
+        IpDefrag.init(net);
+        IpMulticast.init(net);
         Addrconf.init(net);
         Icmp4.init(net);
         Icmp6.init(net);

@@ -33,11 +33,15 @@ public final class InDevice {
     public final DevConf neigh;
     final List<IfAddr> addrs = new CopyOnWriteArrayList<>();
 
+    /// Its multicast groups.
+    final IgmpDevice igmp;
+
     InDevice(NetDevice dev) {
         this.dev = dev;
         DeviceSysctls sysctls = dev.net.sysctl.addIpv4(dev.name, dev.isLoopback());
         this.conf = sysctls.conf();
         this.neigh = sysctls.neigh();
+        this.igmp = new IgmpDevice(this);
     }
 
     /// IPv4's state of a device, or null before the device is known to IPv4.

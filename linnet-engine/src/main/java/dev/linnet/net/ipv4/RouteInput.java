@@ -26,7 +26,7 @@ public final class RouteInput {
         int daddr = Ipv4.daddr(skb.buf, skb.networkHeader);
         int saddr = Ipv4.saddr(skb.buf, skb.networkHeader);
         if (In4Addr.isMulticast(daddr)) {
-            return multicast(skb, dev, saddr);
+            return multicast(skb, dev, saddr, daddr);
         }
         if (In4Addr.isMulticast(saddr) || In4Addr.isLimitedBroadcast(saddr)) {
             return DropReason.IP_INVALID_SOURCE;
@@ -103,7 +103,11 @@ public final class RouteInput {
     }
 
     @Kernel("ip_route_input_mc")
-    private static @Nullable DropReason multicast(SkBuff skb, NetDevice dev, int saddr) {
+    private static @Nullable DropReason multicast(SkBuff skb, NetDevice dev, int saddr, int daddr) {
+        InDevice in = InDevice.of(dev);
+        if (in == null || !in.igmp.accepts(daddr, saddr)) {
+            return DropReason.IP_INVALID_DEST;
+        }
         if (In4Addr.isMulticast(saddr) || In4Addr.isLimitedBroadcast(saddr)) {
             return DropReason.IP_INVALID_SOURCE;
         }

@@ -8,6 +8,7 @@ import dev.linnet.kernel.trace.DropReason;
 import dev.linnet.net.core.dev.DstEntry;
 import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.sock.Sock;
+import dev.linnet.net.core.sock.SockExterr;
 import org.jspecify.annotations.Nullable;
 
 /// A packet (`struct sk_buff`): a linear part in one page, then fragments of other pages.
@@ -166,6 +167,10 @@ public final class SkBuff {
     public int peeked;
 
     public @Nullable UbufInfo ubuf;
+
+    /// In the error queue of a socket: what the entry says (`SKB_EXT_ERR`).
+    public @Nullable SockExterr exterr;
+
     public final TcpSkbCb cb = new TcpSkbCb();
     boolean inUse;
 
@@ -580,6 +585,7 @@ public final class SkBuff {
         fragMaxSize = 0;
         peeked = 0;
         ubuf = null;
+        exterr = null;
         cb.clear();
     }
 }

@@ -23,6 +23,13 @@ public abstract class InetSock extends Sock {
     public int mcTtl = 1;
     public boolean mcLoop = true;
     public int mcIndex;
+
+    /// `IP_MULTICAST_IF` as an address, 0 for none; `IP_MULTICAST_ALL`; the groups joined, IPv4's
+    /// own affair (`mc_list`), or null.
+    public int mcAddr;
+
+    public volatile boolean mcAll = true;
+    public volatile @Nullable Object mcList;
     public int ucIndex;
 
     /// `IP_PMTUDISC_*`.
@@ -44,6 +51,9 @@ public abstract class InetSock extends Sock {
     /// `IP_LOCAL_PORT_RANGE`: low in the low half, high in the high half; 0 for the namespace's.
     public int localPortRange;
 
+    /// TOS of the segment that opened the connection (`rcv_tos`).
+    public int rcvTos;
+
     /// A set of which control messages the user wants (`inet_cmsg_flags`).
     public volatile int cmsgFlags;
 
@@ -63,6 +73,19 @@ public abstract class InetSock extends Sock {
     public int dontfrag6;
     public int fragSize6;
     public boolean sndflow;
+
+    /// `IPV6_AUTOFLOWLABEL` was set by the user; least hop limit of received packets.
+    public boolean autoflowlabelSet;
+
+    public volatile int minHopcount;
+
+    /// `IPV6_MULTICAST_LOOP`, `IPV6_MULTICAST_ALL`; IPv6's rarer settings, its own affair
+    /// (`struct ipv6_pinfo`), or null; which of its control messages the user wants (`rxopt`).
+    public volatile boolean mcLoop6 = true;
+
+    public volatile boolean mcAll6 = true;
+    public volatile @Nullable Object pinet6;
+    public volatile int rxopt6;
 
     /// IPv4 options to send, raw, or null; IPv6 extension headers likewise.
     public byte @Nullable [] ipOptions;

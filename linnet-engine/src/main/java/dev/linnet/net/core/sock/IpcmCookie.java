@@ -19,6 +19,9 @@ public final class IpcmCookie {
     /// IPv4 options, or null.
     public byte @Nullable [] options;
 
+    /// IPv6 extension headers, IPv6's own affair, or null.
+    public @Nullable Object opt6;
+
     /// `IPV6_DONTFRAG` of this message, -1 for the socket's; flow label.
     public int dontfrag = -1;
 
@@ -32,6 +35,11 @@ public final class IpcmCookie {
 
     public int mark;
 
+    /// Priority of the packet; protocol that a raw socket's route is looked up for, 0 for its own.
+    public int priority;
+
+    public int protocol;
+
     /// Ready for a call on a socket.
     public IpcmCookie init(InetSock sk) {
         saddrHi = 0;
@@ -40,11 +48,14 @@ public final class IpcmCookie {
         tos = -1;
         ttl = -1;
         options = sk.ipOptions;
+        opt6 = null;
         dontfrag = -1;
         flowLabel = sk.flowLabel;
         gsoSize = 0;
         tsflags = sk.tsflags;
         mark = sk.mark;
+        priority = sk.priority;
+        protocol = 0;
         return this;
     }
 }
