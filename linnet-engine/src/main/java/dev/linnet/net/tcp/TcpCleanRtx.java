@@ -25,7 +25,7 @@ final class TcpCleanRtx {
         st.reord = tp.sndNxt;
         SkBuff rest = takeAcked(tp, st);
         if (rest == null) {
-            tp.chrono.stop(tp, TcpChrono.BUSY);
+            TcpChrono.stop(tp, TcpChrono.BUSY);
         }
         if (Seq.between(tp.sndUp, st.priorSndUna, tp.sndUna)) {
             tp.sndUp = tp.sndUna;

@@ -37,7 +37,7 @@ final class TcpSndBuf {
         }
         newSpace(tp);
         if (!socket.nospace) {
-            tp.chrono.stop(tp, TcpChrono.SNDBUF_LIMITED);
+            TcpChrono.stop(tp, TcpChrono.SNDBUF_LIMITED);
         }
     }
 
