@@ -1,10 +1,8 @@
 package dev.linnet.kernel.mm;
 
-import org.jspecify.annotations.Nullable;
-
 /// A place in a page: the result of [PagePool#reserve], reused by its owner.
 public final class PageFrag {
-    public @Nullable Page page;
+    public Page page = Page.NONE;
     public int offset;
     public int length;
 

@@ -114,6 +114,7 @@ public final class WaitQueueHead {
     }
 
     private void linkFirst(WaitQueueEntry entry) {
+        int count = waiting;
         entry.head = this;
         entry.prev = null;
         entry.next = first;
@@ -123,10 +124,11 @@ public final class WaitQueueHead {
             first.prev = entry;
         }
         first = entry;
-        waiting++;
+        waiting = count + 1;
     }
 
     private void linkLast(WaitQueueEntry entry) {
+        int count = waiting;
         entry.head = this;
         entry.next = null;
         entry.prev = last;
@@ -136,10 +138,11 @@ public final class WaitQueueHead {
             last.next = entry;
         }
         last = entry;
-        waiting++;
+        waiting = count + 1;
     }
 
     private void unlink(WaitQueueEntry entry) {
+        int count = waiting;
         WaitQueueEntry next = entry.next;
         WaitQueueEntry prev = entry.prev;
         if (prev == null) {
@@ -155,6 +158,6 @@ public final class WaitQueueHead {
         entry.head = null;
         entry.next = null;
         entry.prev = null;
-        waiting--;
+        waiting = count - 1;
     }
 }

@@ -74,6 +74,7 @@ public final class HrTimerQueue {
         siftUp(timer.index);
     }
 
+    @SuppressWarnings("NullAway") // nothing behind the end is read
     private void remove(HrTimer timer) {
         int hole = timer.index;
         timer.index = -1;

@@ -202,6 +202,7 @@ public final class TimerWheel {
         throw new AssertionError("slot of jiffy " + jiffy + " at " + now);
     }
 
+    @SuppressWarnings("NullAway") // an empty slot is null
     private void unlink(KTimer timer) {
         int slot = timer.slot;
         KTimer next = timer.next;

@@ -233,7 +233,7 @@ final class TcpAckOut {
         if (tail != null) {
             tail.cb.tcpFlags |= Tcp.FIN;
             tail.cb.endSeq++;
-            tp.writeSeq = tp.writeSeq + 1;
+            tp.writeSeq = tail.cb.endSeq;
         } else {
             SkBuff skb = SkBuff.allocFragmented(tp.net.pool, SoftIrq.current().stripe);
             TcpTransmit.initNondataSkb(skb, tp.writeSeq, Tcp.ACK | Tcp.FIN);

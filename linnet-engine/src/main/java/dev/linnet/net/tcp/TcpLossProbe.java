@@ -61,7 +61,7 @@ final class TcpLossProbe {
         if (srtt == 0) {
             return TcpTimer.TCP_TIMEOUT_INIT;
         }
-        long us = srtt >>> 2;
+        long us = (long) srtt >>> 2;
         us += tp.packetsOut == 1 ? Clock.jiffiesToUsecs(TcpTimer.rtoMin(tp)) : TIMEOUT_MIN_US;
         return Clock.usecsToJiffies(us);
     }

@@ -9,6 +9,7 @@ import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.uapi.TcpCaState;
 import dev.linnet.wire.Seq;
 import dev.linnet.wire.Tcp;
+import org.jspecify.annotations.Nullable;
 
 /// Packetization layer path MTU discovery (RFC 4821): now and then a segment that is larger than the
 /// path is known to carry. Every function is called with the sock's lock owned.
@@ -45,7 +46,8 @@ final class TcpMtuProbe {
         if (ready != 1) {
             return ready;
         }
-        return build(tp, size, mss) ? send(tp, size) : -1;
+        SkBuff skb = build(tp, size, mss);
+        return skb == null ? -1 : send(tp, skb, size);
     }
 
     /// 1 if there is enough data for a probe and for what tells of its fate, and the windows allow
@@ -64,27 +66,26 @@ final class TcpMtuProbe {
         return 1;
     }
 
-    /// Makes the first segment of the write queue exactly `size` bytes long.
-    private static boolean build(TcpSock tp, int size, int mss) {
+    /// The first segment of the write queue, made exactly `size` bytes long; null if it cannot.
+    private static @Nullable SkBuff build(TcpSock tp, int size, int mss) {
         SkBuff skb = tp.writeQueue.peek();
         if (skb == null) {
-            return false;
+            return null;
         }
         while (skb.len < size) {
             int len = skb.len;
             TcpTso.grow(tp, skb, size - len);
             if (skb.len == len) {
-                return false; // the end of a record, or of a zero-copy send
+                return null; // the end of a record, or of a zero-copy send
             }
         }
         if (skb.len > size) {
             TcpFragment.tsoFragment(tp, skb, size, mss);
         }
-        return true;
+        return skb;
     }
 
-    private static int send(TcpSock tp, int size) {
-        SkBuff skb = tp.writeQueue.peek();
+    private static int send(TcpSock tp, SkBuff skb, int size) {
         TcpTso.setSkbTsoSegs(skb, size);
         if (TcpTransmit.transmitSkb(tp, skb, true) != 0) {
             return -1;

@@ -51,7 +51,7 @@ final class TcpRtxQueue {
     @Kernel("tcp_wmem_free_skb")
     @HotPath
     static void wmemFree(TcpSock tp, SkBuff skb) {
-        tp.wmemQueued = tp.wmemQueued - skb.truesize;
+        TcpWriteQueue.wmemQueuedAdd(tp, -skb.truesize);
         skb.consume();
     }
 

@@ -176,7 +176,8 @@ final class TcpRtxTimer {
             TcpRecovery.enterLoss(tp);
         }
         TcpSynack.rtxSynack(tp, req);
-        req.numTimeout = req.numTimeout + 1;
+        int timeouts = req.numTimeout + 1;
+        req.numTimeout = timeouts;
         updateRtoStats(tp);
         if (tp.retransStamp == 0) {
             tp.retransStamp = TcpClock.tsVal(tp);
@@ -184,7 +185,7 @@ final class TcpRtxTimer {
         TcpTimer.resetXmitTimer(
                 tp,
                 InetConnectionSock.ICSK_TIME_RETRANS,
-                (long) TcpTimer.TCP_TIMEOUT_INIT << Math.min(req.numTimeout, 30),
+                (long) TcpTimer.TCP_TIMEOUT_INIT << Math.min(timeouts, 30),
                 false);
     }
 

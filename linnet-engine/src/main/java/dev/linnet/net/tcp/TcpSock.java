@@ -404,7 +404,7 @@ public final class TcpSock extends InetConnectionSock {
 
     /// True for IPv4 packets.
     public boolean ipv4() {
-        return afOps == null ? family == Af.AF_INET : afOps.ipv4();
+        return afOps.ipv4();
     }
 
     @Override

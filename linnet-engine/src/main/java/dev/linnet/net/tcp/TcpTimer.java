@@ -227,8 +227,9 @@ final class TcpTimer {
         if (event == 0 || tp.state.in(CLOSE_OR_LISTEN)) {
             return;
         }
-        if (tp.timeout > TcpClock.jiffies(tp)) {
-            tp.retransmitTimer.mod(tp.timeout);
+        KTimer timer = tp.retransmitTimer;
+        if (timer != null && tp.timeout > TcpClock.jiffies(tp)) {
+            timer.mod(tp.timeout);
             return;
         }
         TcpClock.mstampRefresh(tp);
@@ -262,8 +263,9 @@ final class TcpTimer {
         if ((tp.ackPending & InetConnectionSock.ICSK_ACK_TIMER) == 0) {
             return;
         }
-        if (tp.ackTimeout > TcpClock.jiffies(tp)) {
-            tp.delackTimer.mod(tp.ackTimeout);
+        KTimer timer = tp.delackTimer;
+        if (timer != null && tp.ackTimeout > TcpClock.jiffies(tp)) {
+            timer.mod(tp.ackTimeout);
             return;
         }
         tp.ackPending &= ~InetConnectionSock.ICSK_ACK_TIMER;

@@ -31,7 +31,8 @@ final class TcpWriteQueue {
 
     @Kernel("sk_wmem_queued_add")
     static void wmemQueuedAdd(TcpSock tp, int bytes) {
-        tp.wmemQueued = tp.wmemQueued + bytes;
+        int queued = tp.wmemQueued;
+        tp.wmemQueued = queued + bytes;
     }
 
     /// Appends a segment; the first one makes the sender busy.

@@ -122,6 +122,7 @@ public final class NetDeviceTable {
 
     /// Removes a device (`unregister_netdevice`).
     @Kernel("unregister_netdevice")
+    @SuppressWarnings("NullAway") // a free index is null
     public synchronized void unregister(NetDevice dev) {
         if (!devices.contains(dev)) {
             return;

@@ -6,11 +6,14 @@ import dev.linnet.kernel.sched.SoftIrq;
 import dev.linnet.kernel.trace.DropReason;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkBuffHead;
+import java.util.function.Supplier;
 
 /// Packets that a thread has yet to receive (`struct softnet_data`), in order of arrival.
 public final class SoftnetData extends SoftIrq.Vector {
     /// `net.core.netdev_max_backlog`.
     private static final int MAX_BACKLOG = 1000;
+
+    private static final Supplier<SoftnetData> MAKER = SoftnetData::new;
 
     private final SkBuffHead inputPktQueue = new SkBuffHead();
 
@@ -20,9 +23,11 @@ public final class SoftnetData extends SoftIrq.Vector {
     @HotPath
     public static void netifRx(SkBuff skb) {
         SoftIrq irq = SoftIrq.current();
-        SoftnetData sd = irq.netRx(SoftnetData::new);
+        SoftnetData sd = irq.netRx(MAKER);
         if (sd.inputPktQueue.qlen() >= MAX_BACKLOG) {
-            skb.dev.stats.rxDropped.increment();
+            NetDevice dev = skb.dev;
+            assert dev != null;
+            dev.stats.rxDropped.increment();
             skb.drop(DropReason.CPU_BACKLOG);
             return;
         }

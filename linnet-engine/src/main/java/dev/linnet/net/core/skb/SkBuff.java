@@ -481,9 +481,7 @@ public final class SkBuff {
     @HotPath
     public boolean continues(Page page, int offset) {
         int last = nrFrags - 1;
-        return last >= 0
-                && fragPage[last] == page
-                && fragOff[last] + fragLen[last] == offset;
+        return last >= 0 && fragPage[last] == page && fragOff[last] + fragLen[last] == offset;
     }
 
     void ensureFrags(int count) {

@@ -70,6 +70,7 @@ public final class SkBuffHead {
     @HotPath
     public void unlink(SkBuff skb) {
         assert skb.list == this;
+        int count = qlen;
         SkBuff n = skb.next;
         SkBuff p = skb.prev;
         if (p == null) {
@@ -85,7 +86,7 @@ public final class SkBuffHead {
         skb.next = null;
         skb.prev = null;
         skb.list = null;
-        qlen = qlen - 1;
+        qlen = count - 1;
     }
 
     /// Ends all packets of the queue.
@@ -99,6 +100,7 @@ public final class SkBuffHead {
 
     private void insert(SkBuff skb, @Nullable SkBuff p, @Nullable SkBuff n) {
         assert skb.list == null : "packet is in a queue already";
+        int count = qlen;
         skb.list = this;
         skb.prev = p;
         skb.next = n;
@@ -112,6 +114,6 @@ public final class SkBuffHead {
         } else {
             n.prev = skb;
         }
-        qlen = qlen + 1;
+        qlen = count + 1;
     }
 }

@@ -248,6 +248,7 @@ public final class SkbOps {
         int moved = from.len;
         if (headlen > 0) {
             Page head = from.headPage();
+            assert head != null;
             head.get();
             to.addFrag(head, from.data, headlen);
             from.pull(headlen);
@@ -271,6 +272,7 @@ public final class SkbOps {
         int inHead = Math.min(left, skb.headlen() - pos);
         if (inHead > 0) {
             Page head = skb.headPage();
+            assert head != null;
             head.get();
             to.addFrag(head, skb.data + pos, inHead);
             pos += inHead;

@@ -144,6 +144,7 @@ public final class SkbRbTree {
         fixInsert(skb);
     }
 
+    @SuppressWarnings("NullAway") // where a node must be, the tree's invariants put one
     private void fixInsert(SkBuff skb) {
         SkBuff n = skb;
         SkBuff parent;
@@ -193,6 +194,7 @@ public final class SkbRbTree {
     }
 
     /// Swaps the places (and colours) of a segment with two children and the one after it.
+    @SuppressWarnings("NullAway") // it has two children, so there is a successor
     private void exchangeWithSuccessor(SkBuff skb) {
         SkBuff s = skb.rbRight;
         while (s.rbLeft != null) {
@@ -223,6 +225,7 @@ public final class SkbRbTree {
         skb.rbRed = sRed;
     }
 
+    @SuppressWarnings("NullAway") // where a node must be, the tree's invariants put one
     private void fixErase(@Nullable SkBuff child, @Nullable SkBuff childParent) {
         SkBuff n = child;
         SkBuff parent = childParent;
@@ -267,6 +270,7 @@ public final class SkbRbTree {
     }
 
     /// Rotates a node to the left (its right child takes its place) or to the right.
+    @SuppressWarnings("NullAway") // where a node must be, the tree's invariants put one
     private void rotate(SkBuff n, boolean left) {
         SkBuff up = left ? n.rbRight : n.rbLeft;
         SkBuff middle = left ? up.rbLeft : up.rbRight;

@@ -55,7 +55,8 @@ public abstract class InetConnectionSock extends InetSock {
     public int extHdrLen;
 
     /// Address-family functions (`icsk_af_ops`).
-    public @Nullable InetConnectionSockAfOps afOps;
+    @SuppressWarnings("NullAway.Init") // set by the protocol before anybody sees the sock
+    public InetConnectionSockAfOps afOps;
 
     /// `TCP_CA_*` of the congestion state machine.
     public int caState;

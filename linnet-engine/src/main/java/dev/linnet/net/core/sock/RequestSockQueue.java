@@ -96,7 +96,7 @@ public final class RequestSockQueue {
     @Kernel("inet_csk_reqsk_queue_add")
     public synchronized void add(RequestSock req) {
         req.dlNext = null;
-        if (head == null) {
+        if (tail == null) {
             head = req;
         } else {
             tail.dlNext = req;
