@@ -454,7 +454,7 @@ public final class Errno {
             case "EWOULDBLOCK" -> EWOULDBLOCK;
             case "EDEADLOCK" -> EDEADLOCK;
             case "ENOTSUP" -> ENOTSUP;
-            default -> ErrnoTexts.number(upper);
+            default -> ErrnoTexts.find(upper);
         };
     }
 }

@@ -17,91 +17,99 @@ import java.util.Map;
 /// @param bits of a bit field, 0 for a whole field
 /// @param handle the field of [TcpInfo]
 record TcpInfoLayout(String name, int offset, int bytes, int shift, int bits, VarHandle handle) {
+    /// Name and type; of a bit field the byte, the lowest bit and how many.
+    private static final String TABLE =
+            """
+            state u8
+            ca_state u8
+            retransmits u8
+            probes u8
+            backoff u8
+            options u8
+            snd_wscale 6.0:4
+            rcv_wscale 6.4:4
+            delivery_rate_app_limited 7.0:1
+            fastopen_client_fail 7.1:2
+            rto u32
+            ato u32
+            snd_mss u32
+            rcv_mss u32
+            unacked u32
+            sacked u32
+            lost u32
+            retrans u32
+            fackets u32
+            last_data_sent u32
+            last_ack_sent u32
+            last_data_recv u32
+            last_ack_recv u32
+            pmtu u32
+            rcv_ssthresh u32
+            rtt u32
+            rttvar u32
+            snd_ssthresh u32
+            snd_cwnd u32
+            advmss u32
+            reordering u32
+            rcv_rtt u32
+            rcv_space u32
+            total_retrans u32
+            pacing_rate u64
+            max_pacing_rate u64
+            bytes_acked u64
+            bytes_received u64
+            segs_out u32
+            segs_in u32
+            notsent_bytes u32
+            min_rtt u32
+            data_segs_in u32
+            data_segs_out u32
+            delivery_rate u64
+            busy_time u64
+            rwnd_limited u64
+            sndbuf_limited u64
+            delivered u32
+            delivered_ce u32
+            bytes_sent u64
+            bytes_retrans u64
+            dsack_dups u32
+            reord_seen u32
+            rcv_ooopack u32
+            snd_wnd u32
+            rcv_wnd u32
+            rehash u32
+            total_rto u16
+            total_rto_recoveries u16
+            total_rto_time u32
+            received_ce u32
+            delivered_e1_bytes u32
+            delivered_e0_bytes u32
+            delivered_ce_bytes u32
+            received_e1_bytes u32
+            received_e0_bytes u32
+            received_ce_bytes u32
+            accecn_fail_mode u16
+            accecn_opt_seen u16
+            """;
+
     static final List<TcpInfoLayout> FIELDS = new ArrayList<>();
     private static final Map<String, TcpInfoLayout> BY_NAME = new HashMap<>();
     private static int end;
 
     static {
-        field("state", 1);
-        field("ca_state", 1);
-        field("retransmits", 1);
-        field("probes", 1);
-        field("backoff", 1);
-        field("options", 1);
-        bits("snd_wscale", 6, 0, 4);
-        bits("rcv_wscale", 6, 4, 4);
-        bits("delivery_rate_app_limited", 7, 0, 1);
-        bits("fastopen_client_fail", 7, 1, 2);
-        field("rto", 4);
-        field("ato", 4);
-        field("snd_mss", 4);
-        field("rcv_mss", 4);
-        field("unacked", 4);
-        field("sacked", 4);
-        field("lost", 4);
-        field("retrans", 4);
-        field("fackets", 4);
-        field("last_data_sent", 4);
-        field("last_ack_sent", 4);
-        field("last_data_recv", 4);
-        field("last_ack_recv", 4);
-        field("pmtu", 4);
-        field("rcv_ssthresh", 4);
-        field("rtt", 4);
-        field("rttvar", 4);
-        field("snd_ssthresh", 4);
-        field("snd_cwnd", 4);
-        field("advmss", 4);
-        field("reordering", 4);
-        field("rcv_rtt", 4);
-        field("rcv_space", 4);
-        field("total_retrans", 4);
-        field("pacing_rate", 8);
-        field("max_pacing_rate", 8);
-        field("bytes_acked", 8);
-        field("bytes_received", 8);
-        field("segs_out", 4);
-        field("segs_in", 4);
-        field("notsent_bytes", 4);
-        field("min_rtt", 4);
-        field("data_segs_in", 4);
-        field("data_segs_out", 4);
-        field("delivery_rate", 8);
-        field("busy_time", 8);
-        field("rwnd_limited", 8);
-        field("sndbuf_limited", 8);
-        field("delivered", 4);
-        field("delivered_ce", 4);
-        field("bytes_sent", 8);
-        field("bytes_retrans", 8);
-        field("dsack_dups", 4);
-        field("reord_seen", 4);
-        field("rcv_ooopack", 4);
-        field("snd_wnd", 4);
-        field("rcv_wnd", 4);
-        field("rehash", 4);
-        field("total_rto", 2);
-        field("total_rto_recoveries", 2);
-        field("total_rto_time", 4);
-        field("received_ce", 4);
-        field("delivered_e1_bytes", 4);
-        field("delivered_e0_bytes", 4);
-        field("delivered_ce_bytes", 4);
-        field("received_e1_bytes", 4);
-        field("received_e0_bytes", 4);
-        field("received_ce_bytes", 4);
-        field("accecn_fail_mode", 2);
-        field("accecn_opt_seen", 2);
+        TABLE.lines().map(row -> row.split("[ .:]")).forEach(TcpInfoLayout::add);
     }
 
-    private static void field(String name, int bytes) {
-        add(name, end, bytes, 0, 0);
-        end += bytes;
-    }
-
-    private static void bits(String name, int offset, int shift, int bits) {
-        add(name, offset, 1, shift, bits);
-        end = offset + 1;
+    private static void add(String[] row) {
+        if (row.length == 2) {
+            int bytes = Integer.parseInt(row[1].substring(1)) / 8;
+            add(row[0], end, bytes, 0, 0);
+            end += bytes;
+        } else {
+            int offset = Integer.parseInt(row[1]);
+            add(row[0], offset, 1, Integer.parseInt(row[2]), Integer.parseInt(row[3]));
+            end = offset + 1;
+        }
     }
 
     private static void add(String name, int offset, int bytes, int shift, int bits) {

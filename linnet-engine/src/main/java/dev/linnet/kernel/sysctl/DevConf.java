@@ -64,7 +64,7 @@ public final class DevConf {
             case OR -> own != 0 || all != 0 ? 1 : 0;
             case AND -> own != 0 && all != 0 ? 1 : 0;
             case MAX -> Math.max(own, all);
-            case MIN -> Math.min(own, all);
+            default -> Math.min(own, all); // MIN; without a default the switch would hold a `new`
         };
     }
 

@@ -88,11 +88,6 @@ public final class NeighSysctls {
                         "base_reachable_time_ms",
                         30_000,
                         "Mean time that a neighbour counts as reachable");
-        table.view(
-                baseReachableTime,
-                "base_reachable_time",
-                Conv.SECONDS,
-                "The same value in seconds");
         delayFirstProbeTime =
                 table.seconds(
                         "delay_first_probe_time",
@@ -121,17 +116,10 @@ public final class NeighSysctls {
         proxyDelay = ticks("proxy_delay", 80, "Longest delay of an answer for another host");
         proxyQlen = count("proxy_qlen", 64, "Answers for other hosts that may wait");
         retransTime = table.millis("retrans_time_ms", 1000, "Time between probes");
-        table.view(
-                retransTime,
-                "retrans_time",
-                retransConv,
-                retransConv == Conv.INT
-                        ? "The same value in jiffies"
-                        : "The same value in 1/100 s");
         ucastSolicit = count("ucast_solicit", 3, "Probes to the neighbour itself");
         unresQlenBytes =
                 count("unres_qlen_bytes", 212_992, "Bytes of packets that wait for an answer");
-        table.view(unresQlenBytes, "unres_qlen", Conv.UNRES_QLEN, "The same value in packets");
+        addViews(retransConv);
         SysctlTable dflt = TABLE.dir(family + ".neigh.default.");
         gcInterval = dflt.seconds("gc_interval", 30, "Time between clean-ups of the table");
         gcThresh1 =
@@ -151,6 +139,23 @@ public final class NeighSysctls {
                         0,
                         INT_MAX,
                         "Neighbours above which no new one is made");
+    }
+
+    /// Other files for the same values.
+    private void addViews(Conv retransConv) {
+        table.view(
+                baseReachableTime,
+                "base_reachable_time",
+                Conv.SECONDS,
+                "The same value in seconds");
+        table.view(
+                retransTime,
+                "retrans_time",
+                retransConv,
+                retransConv == Conv.INT
+                        ? "The same value in jiffies"
+                        : "The same value in 1/100 s");
+        table.view(unresQlenBytes, "unres_qlen", Conv.UNRES_QLEN, "The same value in packets");
     }
 
     private Sysctl.Dev ticks(String leaf, int def, String meaning) {
