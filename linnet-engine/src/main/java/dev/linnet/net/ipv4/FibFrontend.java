@@ -100,8 +100,11 @@ public final class FibFrontend {
         NetDevice out = dev;
         if (gateway != 0) {
             FibInfo hop = fib.lookup(gateway, dev == null ? 0 : dev.ifindex);
-            if (hop == null || hop.type != Rtn.UNICAST || hop.gateway != 0) {
+            if (hop == null || hop.gateway != 0) {
                 return -Errno.ENETUNREACH;
+            }
+            if (hop.type != Rtn.UNICAST && hop.type != Rtn.LOCAL) {
+                return -Errno.EINVAL; // one of our own addresses may be the next hop, as on Linux
             }
             out = hop.dev;
         }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// time, threshold of slow start, reordering, Fast Open cookie.
 ///
 /// The table of a namespace is guarded by its monitor; the least recently used entries go first.
-final class TcpMetrics {
+public final class TcpMetrics {
     private static final Pernet<TcpMetrics> OF = new Pernet<>(net -> new TcpMetrics());
 
     /// As many as Linux keeps at least on a machine of some size.
@@ -72,6 +72,15 @@ final class TcpMetrics {
             };
 
     private TcpMetrics() {}
+
+    /// Forgets everything (`ip tcp_metrics flush all`).
+    @Kernel("tcp_metrics_flush_all")
+    public static void flush(NetNamespace net) {
+        TcpMetrics metrics = OF.of(net);
+        synchronized (metrics) {
+            metrics.entries.clear();
+        }
+    }
 
     @Kernel("tcp_get_metrics")
     private @Nullable Metric find(Key key, DstEntry dst, long now, boolean create) {

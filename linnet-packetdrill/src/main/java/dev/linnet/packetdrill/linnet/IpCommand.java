@@ -131,7 +131,7 @@ final class IpCommand {
         if (c.isV4()) {
             FibFrontend.removeRoute(host.net(), c.v4(), c.prefixLen(), 0, null);
         } else {
-            Ip6Fib.removeRoute(host.net(), c.hi(), c.lo(), c.prefixLen());
+            Ip6Fib.removeRoute(host.net(), c.hi(), c.lo(), c.prefixLen(), 0, 0, null);
         }
     }
 

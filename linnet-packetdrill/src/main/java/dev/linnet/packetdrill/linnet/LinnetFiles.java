@@ -78,9 +78,7 @@ final class LinnetFiles implements ShellFiles {
     public Optional<String> write(String path, String content, boolean append) {
         if (path.startsWith(PROC_SYS)) {
             int err = host.setSysctl(sysctlName(path), content.strip());
-            return err < 0
-                    ? Optional.of(path + ": " + Errno.name(-err))
-                    : Optional.empty();
+            return err < 0 ? Optional.of(path + ": " + Errno.name(-err)) : Optional.empty();
         }
         if (path.startsWith("/proc/")) {
             return Optional.of(path + ": cannot be written");

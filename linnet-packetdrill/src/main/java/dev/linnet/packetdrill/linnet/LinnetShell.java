@@ -24,8 +24,7 @@ final class LinnetShell {
         shell.set("PACKETDRILL_PID", pid);
     }
 
-    private static int sleep(
-            VirtualScheduler scheduler, List<String> args, Shell.ShellIo io) {
+    private static int sleep(VirtualScheduler scheduler, List<String> args, Shell.ShellIo io) {
         try {
             double seconds = Double.parseDouble(args.isEmpty() ? "" : args.getFirst());
             return scheduler.sleep((long) (seconds * 1e9)) ? 0 : 1;

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The stack in this process, in virtual time: the script's thread is the first thread of a stack of
-/// its own, and time passes only while it waits.
+/// The stack in this process, in virtual time: the script's thread is the first thread of a stack
+/// of its own, and time passes only while it waits.
 final class LinnetTarget implements Target {
     private static final long SEED = 1;
     private static final String DEVICE = "tun0";
@@ -56,8 +56,7 @@ final class LinnetTarget implements Target {
     public PendingSyscall start(int nr, long a0, long a1, long a2, long a3, long a4, long a5) {
         Pending pending = new Pending();
         stack.start(
-                "syscall",
-                () -> pending.finish(syscall(nr, a0, a1, a2, a3, a4, a5), nowUsecs()));
+                "syscall", () -> pending.finish(syscall(nr, a0, a1, a2, a3, a4, a5), nowUsecs()));
         scheduler.runUntilIdle();
         return pending;
     }

@@ -79,7 +79,8 @@ final class NetCommands {
         return 0;
     }
 
-    /// Sets the knobs that its arguments name by their files, and writes a script that sets them back.
+    /// Sets the knobs that its arguments name by their files, and writes a script that sets them
+    /// back.
     private int setSysctls(Shell shell, List<String> args, ShellIo io) {
         StringBuilder restore = new StringBuilder("#!/bin/bash\n");
         for (String arg : args) {
