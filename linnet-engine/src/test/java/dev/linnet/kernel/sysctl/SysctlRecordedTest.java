@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.kernel.sysctl.SysctlFacts.Fact;
 import dev.linnet.uapi.Errno;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,40 @@ class SysctlRecordedTest {
         }
         assertThat(rows).isGreaterThan(200);
         assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    void rangesEndWhereLinuxHasThemEnd() {
+        SysctlValues first = SysctlValues.initial(SysctlFacts.recordedMachine());
+        SysctlValues fresh = SysctlFacts.freshNamespace(first);
+        List<String> wrong = new ArrayList<>();
+        int rows = 0;
+        for (String line : SysctlFacts.resource("ranges.txt").toList()) {
+            String[] word = line.split(" ");
+            if (SysctlFacts.isAbsent(word[1])) {
+                continue;
+            }
+            SysctlValues values = word[0].equals("first") ? first : fresh;
+            String before = SysctlFacts.shown(values, word[1]);
+            BigInteger least = new BigInteger(word[2]);
+            BigInteger greatest = new BigInteger(word[3]);
+            boolean same =
+                    takes(values, word[1], least)
+                            && takes(values, word[1], greatest)
+                            && !takes(values, word[1], least.subtract(BigInteger.ONE))
+                            && !takes(values, word[1], greatest.add(BigInteger.ONE));
+            if (!same) {
+                wrong.add(line);
+            }
+            assertThat(values.write(word[1], before)).as(line).isZero();
+            rows++;
+        }
+        assertThat(rows).isGreaterThan(300);
+        assertThat(wrong).isEmpty();
+    }
+
+    private static boolean takes(SysctlValues values, String name, BigInteger number) {
+        return values.write(name, number.toString()) == 0;
     }
 
     private static String escape(String text) {
