@@ -108,7 +108,8 @@ public final class DevConf {
         return deviceMtu;
     }
 
-    void setDeviceMtu(int mtu) {
+    /// Says what the device can carry: the bound of `net.ipv6.conf.NAME.mtu`.
+    public void setDeviceMtu(int mtu) {
         deviceMtu = mtu;
     }
 
