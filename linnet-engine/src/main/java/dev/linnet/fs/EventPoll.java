@@ -232,6 +232,12 @@ public final class EventPoll {
         return item;
     }
 
+    /// The monitor makes this the only writer; others read the number as a hint.
+    private void countReady(int delta) {
+        int now = readyCount + delta;
+        readyCount = now;
+    }
+
     private void linkReady(EpItem item) {
         item.ready = true;
         item.prev = readyLast;
@@ -242,7 +248,7 @@ public final class EventPoll {
             readyLast.next = item;
         }
         readyLast = item;
-        readyCount = readyCount + 1;
+        countReady(1);
     }
 
     private void unlinkReady(EpItem item) {
@@ -261,7 +267,7 @@ public final class EventPoll {
         item.next = null;
         item.prev = null;
         item.ready = false;
-        readyCount = readyCount - 1;
+        countReady(-1);
     }
 
     // ---- as a file

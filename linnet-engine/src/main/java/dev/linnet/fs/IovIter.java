@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 /// may be cut short by a bad user pointer, see [#faultAt]: copies then stop there and the
 /// caller returns what was done before it, or `-EFAULT`. Used by one thread for one call; reusable.
 public final class IovIter {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final ByteBuffer[] NONE = {};
 
     private ByteBuffer[] segments = NONE;
@@ -19,7 +20,7 @@ public final class IovIter {
     private int offset;
     private long remaining;
     private long goodBytes;
-    private final ByteBuffer[] single = new ByteBuffer[1];
+    private final ByteBuffer[] single = {NOTHING};
 
     /// One buffer, from its position to its limit.
     public IovIter set(ByteBuffer buffer) {
@@ -55,7 +56,7 @@ public final class IovIter {
 
     /// No buffers at all.
     public IovIter clear() {
-        single[0] = null;
+        single[0] = NOTHING;
         return set(NONE, 0, 0);
     }
 

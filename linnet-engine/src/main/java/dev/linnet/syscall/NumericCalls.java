@@ -55,7 +55,7 @@ final class NumericCalls {
         h.put("pipe", (t, mm, r) -> pipe(t, mm, r[0], 0));
         h.put("pipe2", (t, mm, r) -> pipe(t, mm, r[0], (int) r[1]));
         h.put("sendfile", (t, mm, r) -> sendfile(t, mm, r));
-        h.put("splice", (t, mm, r) -> splice(t, mm, r));
+        h.put("splice", (t, mm, r) -> splice(t, r));
         h.put("poll", (t, mm, r) -> poll(t, mm, r));
         h.put("epoll_create", (t, mm, r) -> epollCreate(t, r));
         h.put("epoll_create1", (t, mm, r) -> EpollCalls.create1(t, (int) r[0]));
@@ -289,7 +289,7 @@ final class NumericCalls {
         return mm.write(r[2], raw, 8) ? n : -Errno.EFAULT;
     }
 
-    private static long splice(TaskStruct t, UserSpace mm, long[] r) {
+    private static long splice(TaskStruct t, long[] r) {
         if (r[1] != 0 || r[3] != 0) {
             return -Errno.ESPIPE; // pipes and sockets have no positions
         }
@@ -342,8 +342,8 @@ final class NumericCalls {
         if (nfds < 0 || nfds > t.files.limit()) {
             return -Errno.EINVAL;
         }
-        byte[] raw = mm.read(r[0], nfds * 8);
-        if (raw == null && nfds > 0) {
+        byte[] raw = nfds == 0 ? new byte[0] : mm.read(r[0], nfds * 8);
+        if (raw == null) {
             return -Errno.EFAULT;
         }
         PollFd[] fds = new PollFd[nfds];
@@ -355,9 +355,7 @@ final class NumericCalls {
         for (int i = 0; i < nfds && n >= 0; i++) {
             Abi.putShort(raw, 8 * i + 6, fds[i].revents);
         }
-        if (raw != null) {
-            mm.write(r[0], raw, raw.length);
-        }
+        mm.write(r[0], raw, raw.length);
         return n;
     }
 

@@ -27,8 +27,8 @@ final class NumericMsg {
         if (count < 0 || count > max) {
             return -Errno.EINVAL;
         }
-        byte[] raw = mm.read(ptr, (int) count * IOV_SIZE);
-        if (raw == null && count > 0) {
+        byte[] raw = count == 0 ? new byte[0] : mm.read(ptr, (int) count * IOV_SIZE);
+        if (raw == null) {
             return -Errno.EFAULT;
         }
         ByteBuffer[] parts = new ByteBuffer[(int) count];

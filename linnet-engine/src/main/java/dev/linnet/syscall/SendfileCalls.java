@@ -3,6 +3,7 @@ package dev.linnet.syscall;
 import dev.linnet.fs.File;
 import dev.linnet.fs.PageReader;
 import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.mm.Page;
 import dev.linnet.kernel.mm.PageFrag;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.PageSource;
@@ -138,9 +139,13 @@ public final class SendfileCalls {
             if (ahead.page == null && !fill()) {
                 return false;
             }
+            Page page = ahead.page;
+            if (page == null) {
+                return false;
+            }
             int n = (int) Math.min(Math.min(max, ahead.length), left);
-            ahead.page.get();
-            out.set(ahead.page, ahead.offset, n);
+            page.get();
+            out.set(page, ahead.offset, n);
             ahead.offset += n;
             ahead.length -= n;
             left -= n;

@@ -171,9 +171,11 @@ public final class SocketCalls {
         Socket newsock = new Socket(sock.type, sock.ops, task.net.newInode());
         int err = sock.ops.accept(sock, newsock, file.nonblock());
         if (err == 0 && peer != null) {
-            peer[0] = newsock.ops.getname(newsock, true, new int[1]);
-            if (peer[0] == null) {
+            SockAddr name = newsock.ops.getname(newsock, true, new int[1]);
+            if (name == null) {
                 err = -Errno.ECONNABORTED;
+            } else {
+                peer[0] = name;
             }
         }
         if (err < 0) {

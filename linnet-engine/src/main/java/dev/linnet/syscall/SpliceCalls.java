@@ -12,7 +12,6 @@ import dev.linnet.net.core.sock.Socket;
 import dev.linnet.net.socket.SocketFileOps;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Msg;
-import org.jspecify.annotations.Nullable;
 
 /// `splice` between pipes and sockets (`fs/splice.c`): pages move by reference.
 public final class SpliceCalls {
@@ -66,8 +65,8 @@ public final class SpliceCalls {
                     ? -Errno.EINVAL
                     : toSocket(from, sock, count, flags, nonblock || out.nonblock());
         }
-        Socket sock = to == null ? null : SocketFileOps.sockFromFile(in);
-        return sock == null
+        Socket sock = SocketFileOps.sockFromFile(in);
+        return sock == null || to == null
                 ? -Errno.EINVAL
                 : fromSocket(sock, to, count, nonblock || in.nonblock());
     }
@@ -86,7 +85,7 @@ public final class SpliceCalls {
     }
 
     @Kernel("sock_splice_read")
-    private static long fromSocket(Socket sock, @Nullable Pipe to, long count, boolean nonblock) {
+    private static long fromSocket(Socket sock, Pipe to, long count, boolean nonblock) {
         int wait = PipeSplice.awaitRoom(to, nonblock);
         return wait < 0
                 ? wait

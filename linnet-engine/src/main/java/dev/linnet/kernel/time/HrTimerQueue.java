@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The high-resolution timers of one stack: a binary heap ordered by expiry, then by arming.
 public final class HrTimerQueue {
-    private HrTimer[] heap = new HrTimer[64];
+    private @Nullable HrTimer[] heap = new HrTimer[64];
     private int size;
     private long orders;
     private final Runnable earlier;

@@ -21,8 +21,8 @@ public final class TimerWheel {
     /// As far ahead as a timer can be filed, wherever in a slot of the last level the present is.
     private static final long MAX_DELTA = 63L << 20;
 
-    private final KTimer[] head = new KTimer[SLOTS + 1];
-    private final KTimer[] tail = new KTimer[SLOTS + 1];
+    private final @Nullable KTimer[] head = new KTimer[SLOTS + 1];
+    private final @Nullable KTimer[] tail = new KTimer[SLOTS + 1];
     private final long[] occupied = new long[SLOTS / 64 + 1];
 
     /// The next jiffy to be processed; everything before it has run.

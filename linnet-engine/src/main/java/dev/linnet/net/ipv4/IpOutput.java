@@ -64,7 +64,7 @@ public final class IpOutput {
                 sk.protocol,
                 (int) sk.saddrLo,
                 (int) sk.daddrLo);
-        if (optLen > 0) {
+        if (options != null && optLen > 0) {
             putOptions(skb, header, options);
         }
         skb.priority = sk.priority;

@@ -2,6 +2,7 @@ package dev.linnet.net.raw;
 
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.trace.DropReason;
+import dev.linnet.net.core.dev.DstEntry;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkbOps;
 import dev.linnet.net.core.sock.MsgHdr;
@@ -36,8 +37,9 @@ final class RawSend {
         if (skb == null) {
             return result[0];
         }
-        if (sk.hdrincl && send.ipv4()) {
-            err = IpOutput.sendWithOwnHeader(sk, skb, send.dst);
+        DstEntry dst = send.dst;
+        if (sk.hdrincl && send.ipv4() && dst != null) {
+            err = IpOutput.sendWithOwnHeader(sk, skb, dst);
         } else {
             err = sendPayload(sk, skb, send);
         }

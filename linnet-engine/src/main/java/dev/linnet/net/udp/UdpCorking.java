@@ -2,6 +2,7 @@ package dev.linnet.net.udp;
 
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.trace.DropReason;
+import dev.linnet.net.core.dev.DstEntry;
 import dev.linnet.net.core.dev.Flow;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkbOps;
@@ -48,11 +49,12 @@ final class UdpCorking {
         if (skb == null) {
             return result[0];
         }
-        if (cork == null) {
-            sk.cork = new UdpCork(skb, copy(send.fl), send.ipc.gsoSize, send.dst, send.peer.port);
+        DstEntry dst = send.dst;
+        if (cork == null && dst != null) {
+            sk.cork = new UdpCork(skb, copy(send.fl), send.ipc.gsoSize, dst, send.peer.port);
             return 0;
         }
-        if (cork.skb().len + skb.len > 65507 || !SkbOps.coalesce(cork.skb(), skb, MAX_FRAGS)) {
+        if (cork == null || cork.skb().len + skb.len > 65507 || !SkbOps.coalesce(cork.skb(), skb, MAX_FRAGS)) {
             skb.drop(DropReason.PKT_TOO_BIG);
             return -Errno.EMSGSIZE;
         }

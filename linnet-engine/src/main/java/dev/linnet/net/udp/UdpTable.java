@@ -5,6 +5,7 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.Pernet;
 import dev.linnet.net.inet.AddrType;
+import dev.linnet.net.inet.InetCskPort;
 import dev.linnet.net.inet.InetPortRange;
 import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
@@ -70,7 +71,7 @@ public final class UdpTable {
         int start = net.random.below(count);
         for (int i = 0; i < count; i++) {
             int port = low + (start + i) % count;
-            if (!net.sysctl.localPortReserved(port) && !inUse(sk, port)) {
+            if (!InetCskPort.reserved(net, port) && !inUse(sk, port)) {
                 return port;
             }
         }
@@ -163,7 +164,7 @@ public final class UdpTable {
                 equals++;
             }
         }
-        if (equals > 1 && best.reuseport && best.state != TcpState.TCP_ESTABLISHED) {
+        if (equals > 1 && best != null && best.reuseport && best.state != TcpState.TCP_ESTABLISHED) {
             int hash = hash(saddrLo ^ saddrHi, sport, daddrLo ^ daddrHi, dport);
             int pick = (int) ((Integer.toUnsignedLong(hash) * equals) >>> 32);
             return nth(pick, bestScore, saddrHi, saddrLo, sport, daddrHi, daddrLo, dport, iif);

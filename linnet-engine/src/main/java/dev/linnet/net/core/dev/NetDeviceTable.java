@@ -30,7 +30,7 @@ public final class NetDeviceTable {
     private final NetNamespace net;
     private final List<NetDevice> devices = new CopyOnWriteArrayList<>();
     private final List<Notifier> notifiers = new ArrayList<>();
-    private volatile NetDevice[] byIndex = new NetDevice[4];
+    private volatile @Nullable NetDevice[] byIndex = new NetDevice[4];
     private int nextIndex = 1;
     private @Nullable NetDevice loopback;
 
@@ -151,7 +151,7 @@ public final class NetDeviceTable {
     /// The device with an index, or null (`dev_get_by_index`).
     @Kernel("dev_get_by_index")
     public @Nullable NetDevice byIndex(int ifindex) {
-        NetDevice[] table = byIndex;
+        @Nullable NetDevice[] table = byIndex;
         return ifindex > 0 && ifindex < table.length ? table[ifindex] : null;
     }
 

@@ -15,6 +15,7 @@ public final class NetRx {
     @HotPath
     public static void receive(SkBuff skb) {
         NetDevice dev = skb.dev;
+        assert dev != null : "a packet comes from a device";
         assert dev != null;
         if (!dev.isUp()) {
             skb.drop(DropReason.DEV_READY);

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Segments ordered by their first sequence number in a red-black tree through the packets
 /// themselves: the retransmit queue and the out-of-order queue. Guarded by the sock's lock.
+@SuppressWarnings("NullAway") // that a link is there follows from the colours and the order
 public final class SkbRbTree {
     private @Nullable SkBuff root;
     private int size;
