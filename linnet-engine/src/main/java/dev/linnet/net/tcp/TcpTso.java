@@ -108,7 +108,8 @@ final class TcpTso {
         if (tp.caState >= TcpCaState.RECOVERY.value()) {
             return SEND;
         }
-        if (tp.tcpClockCacheNs - tp.tcpWstampNs > TcpClock.NSEC_PER_MSEC) {
+        // Virtual time knows the exact millisecond, which real time has always passed by a little.
+        if (tp.tcpClockCacheNs - tp.tcpWstampNs >= TcpClock.NSEC_PER_MSEC) {
             return SEND;
         }
         int sendWin = tp.wndEnd() - skb.cb.seq;
