@@ -5,5 +5,13 @@ module dev.linnet.packetdrill {
     requires dev.linnet.engine;
     requires dev.linnet.host;
     requires dev.linnet.wire;
+    requires java.xml;
     requires org.antlr.antlr4.runtime;
+
+    exports dev.linnet.packetdrill;
+    exports dev.linnet.packetdrill.host;
+    exports dev.linnet.packetdrill.linnet;
+    exports dev.linnet.packetdrill.packet;
+    exports dev.linnet.packetdrill.script;
+    exports dev.linnet.packetdrill.target;
 }

@@ -19,7 +19,7 @@ import java.util.Set;
 /// for IPv4 can be run over IPv6.
 public final class ConfigBuilder {
     private static final Set<String> IGNORED =
-            Set.of("code_command", "code_format", "code_sockopt", "debug", "init_scripts");
+            Set.of("code_command", "code_format", "code_sockopt", "init_scripts");
 
     private static final Set<String> REFUSED =
             Set.of(
@@ -45,6 +45,19 @@ public final class ConfigBuilder {
 
     private static final Set<String> ADDRESSES =
             Set.of("local_ip", "remote_ip", "gateway_ip", "netmask_ip");
+
+    private static final Set<String> NUMBERS =
+            Set.of(
+                    "bind_port",
+                    "connect_port",
+                    "speed",
+                    "mss",
+                    "mtu",
+                    "tolerance_usecs",
+                    "tolerance_percent",
+                    "tcp_ts_tick_usecs");
+
+    private static final Set<String> OTHERS = Set.of("define", "non_fatal", "ip_version");
 
     private final IpMode mode;
     private final Map<String, String> values = new HashMap<>();
@@ -155,35 +168,29 @@ public final class ConfigBuilder {
                 throw new IllegalArgumentException("option '" + name + "' forbids an argument");
             }
             values.put(name, "");
-            return;
+        } else if (takesValue(name)) {
+            setTo(name, value.orElseThrow(() -> bare(name)));
+        } else {
+            throw new IllegalArgumentException("option '" + name + "' unknown");
         }
-        String given =
-                value.orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "option '" + name + "' requires an argument"));
+    }
+
+    private static boolean takesValue(String name) {
+        return ADDRESSES.contains(name)
+                || NUMBERS.contains(name)
+                || OTHERS.contains(name)
+                || IGNORED.contains(name);
+    }
+
+    private static IllegalArgumentException bare(String name) {
+        return new IllegalArgumentException("option '" + name + "' requires an argument");
+    }
+
+    private void setTo(String name, String value) {
         switch (name) {
-            case "define", "D" -> define(given);
-            case "bind_port",
-                    "connect_port",
-                    "remote_ip",
-                    "local_ip",
-                    "gateway_ip",
-                    "netmask_ip",
-                    "speed",
-                    "mss",
-                    "mtu",
-                    "tolerance_usecs",
-                    "tolerance_percent",
-                    "tcp_ts_tick_usecs",
-                    "non_fatal" ->
-                    values.put(name, given);
-            case "ip_version" -> IpMode.of(given);
-            default -> {
-                if (!IGNORED.contains(name)) {
-                    throw new IllegalArgumentException("option '" + name + "' unknown");
-                }
-            }
+            case "define" -> define(value);
+            case "ip_version" -> IpMode.of(value);
+            default -> values.put(name, value);
         }
     }
 

@@ -1,31 +1,36 @@
 package dev.linnet.packetdrill;
 
-import dev.linnet.packetdrill.host.HostTargets;
-import java.nio.file.*;
-import java.util.*;
+import dev.linnet.kernel.SuppressForbidden;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
+/// packetdrill as a program of its own; the command `linnet packetdrill` is the same.
 public final class Main {
-    public static void main(String[] args) throws Exception {
-        List<ConfigBuilder.Option> options = new ArrayList<>();
-        IpMode mode = null;
-        List<Path> scripts = new ArrayList<>();
-        for (String a : args) {
-            if (a.startsWith("--mode=")) mode = IpMode.of(a.substring(7));
-            else if (a.startsWith("--")) options.add(ConfigBuilder.Option.of(a.substring(2)));
-            else
-                try (var s = Files.walk(Path.of(a))) {
-                    s.filter(p -> p.toString().endsWith(".pkt")).sorted().forEach(scripts::add);
-                }
+    private Main() {}
+
+    /// Runs the command and ends the JVM with its exit status: 0, 1 if a script failed, 2 for wrong
+    /// arguments.
+    @SuppressForbidden("the command ends with its status")
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(run(List.of(args), out, err));
+    }
+
+    /// Runs the command that the words make; the exit status.
+    public static int run(List<String> words, PrintWriter out, PrintWriter err) {
+        if (words.contains("--help") || words.contains("-h")) {
+            out.print(PacketdrillArguments.USAGE);
+            out.flush();
+            return PacketdrillCommand.PASSED;
         }
-        ScriptRunner runner = new ScriptRunner(new HostTargets(), options);
-        int failed = 0;
-        for (Path p : scripts) {
-            RunResult r = runner.run(p, mode);
-            System.out.println(r.line());
-            System.out.print(r.report());
-            failed += r.passed() ? 0 : 1;
+        try {
+            return PacketdrillArguments.parse(words).run(out, err);
+        } catch (IllegalArgumentException e) {
+            err.println("packetdrill: " + e.getMessage());
+            err.flush();
+            return PacketdrillCommand.UNUSABLE;
         }
-        System.out.println((scripts.size() - failed) + " passed, " + failed + " failed");
-        System.exit(failed > 0 ? 1 : 0);
     }
 }

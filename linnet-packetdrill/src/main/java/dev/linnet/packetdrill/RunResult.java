@@ -23,9 +23,9 @@ public record RunResult(
     public enum Verdict {
         /// The kernel does what the script says.
         PASS,
-        /// It does not.
+        /// It does not, or the script is not a script.
         FAIL,
-        /// The script could not be run: it cannot be understood, or the target cannot be set up.
+        /// The script could not be run: it cannot be read, or the target cannot be set up.
         ERROR
     }
 

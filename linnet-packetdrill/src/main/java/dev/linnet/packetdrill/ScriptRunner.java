@@ -14,11 +14,15 @@ import dev.linnet.packetdrill.target.Target;
 import dev.linnet.packetdrill.target.TargetException;
 import dev.linnet.packetdrill.target.TargetFactory;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Runs scripts on a target, each on a kernel of its own. Any number of threads may use one runner.
@@ -27,31 +31,25 @@ public final class ScriptRunner {
     private final List<ConfigBuilder.Option> commandLine;
     private final PacketLog packetLog;
 
-    /// Takes the packets of every run.
-    public interface PacketLog {
-        /// Begins the log of a run, or returns null for none.
-        @Nullable Session begin(Path script, IpMode mode);
-
-        /// The log of one run.
-        interface Session extends AutoCloseable {
-            void packet(boolean inbound, byte[] datagram, long scriptUsecs);
-
-            @Override
-            void close();
-        }
-    }
+    private final @Nullable Consumer<String> listener;
 
     /// A runner with options that win over those of the scripts.
     public ScriptRunner(TargetFactory targets, List<ConfigBuilder.Option> commandLine) {
-        this(targets, commandLine, (_, _) -> null);
+        this(targets, commandLine, PacketLog.NONE, null);
     }
 
-    /// A runner that also logs packets.
+    /// A runner that also logs packets, and tells what happens.
+    ///
+    /// @param listener gets a line for each event of a script that runs with `--verbose`
     public ScriptRunner(
-            TargetFactory targets, List<ConfigBuilder.Option> commandLine, PacketLog packetLog) {
+            TargetFactory targets,
+            List<ConfigBuilder.Option> commandLine,
+            PacketLog packetLog,
+            @Nullable Consumer<String> listener) {
         this.targets = targets;
         this.commandLine = List.copyOf(commandLine);
         this.packetLog = packetLog;
+        this.listener = listener;
     }
 
     /// The target that this runner uses.
@@ -73,11 +71,12 @@ public final class ScriptRunner {
             prepared = prepare(script, Files.readString(script), mode);
         } catch (ScriptException e) {
             Source at = new Source(e.line(), e.column(), "");
-            return error(script, shown, new Failure(at, e.detail(), null, null), begin);
+            return bad(script, shown, Verdict.FAIL, failure(at, e.detail()), begin);
         } catch (IllegalArgumentException e) {
-            return error(script, shown, failure(String.valueOf(e.getMessage())), begin);
+            return bad(script, shown, Verdict.FAIL, failure(null, text(e)), begin);
         } catch (IOException e) {
-            return error(script, shown, failure("cannot read the script: " + e), begin);
+            String why = "cannot read the script: " + e;
+            return bad(script, shown, Verdict.ERROR, failure(null, why), begin);
         }
         if (prepared.config.dryRun()) {
             return new RunResult(
@@ -109,6 +108,8 @@ public final class ScriptRunner {
         Thread thread =
                 Thread.ofPlatform()
                         .name("packetdrill-" + script.getFileName())
+                        .uncaughtExceptionHandler(
+                                (_, e) -> result.set(defect(script, prepared.config, e, begin)))
                         .start(() -> result.set(execute(script, prepared, begin)));
         boolean interrupted = false;
         while (thread.isAlive()) {
@@ -121,20 +122,21 @@ public final class ScriptRunner {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        RunResult done = result.get();
-        return done != null
-                ? done
-                : error(
-                        script,
-                        prepared.config.mode(),
-                        failure("internal error, see above"),
-                        begin);
+        return Objects.requireNonNull(result.get());
+    }
+
+    /// A defect of the interpreter or the target shows itself with the place where it happened.
+    private static RunResult defect(Path script, Config config, Throwable e, long begin) {
+        StringWriter stack = new StringWriter();
+        e.printStackTrace(new PrintWriter(stack));
+        Failure failure = failure(null, "defect: " + stack.toString().strip());
+        return bad(script, config.mode(), Verdict.ERROR, failure, begin);
     }
 
     private RunResult execute(Path script, Prepared prepared, long begin) {
         Config config = prepared.config;
-        Trace trace = new Trace(config.verbose() ? System.out::println : null);
-        Path directory = script.toAbsolutePath().getParent();
+        Trace trace = new Trace(config.verbose() ? listener : null);
+        Path directory = Objects.requireNonNull(script.toAbsolutePath().getParent());
         try (Target target = targets.open(config, directory);
                 PacketLog.Session log = packetLog.begin(script, config.mode())) {
             RunState state = RunState.of(config, directory, target, trace);
@@ -154,21 +156,21 @@ public final class ScriptRunner {
                     failure.isPresent() ? trace.lines() : List.of(),
                     System.nanoTime() - begin);
         } catch (TargetException e) {
-            return error(script, config.mode(), failure(String.valueOf(e.getMessage())), begin);
+            return bad(script, config.mode(), Verdict.ERROR, failure(null, text(e)), begin);
         }
     }
 
-    private static Failure failure(String message) {
-        return new Failure(null, message, null, null);
+    private static String text(Exception e) {
+        return String.valueOf(e.getMessage());
     }
 
-    private static RunResult error(Path script, IpMode mode, Failure failure, long begin) {
+    private static Failure failure(@Nullable Source at, String message) {
+        return new Failure(at, message, null, null);
+    }
+
+    private static RunResult bad(
+            Path script, IpMode mode, Verdict verdict, Failure failure, long begin) {
         return new RunResult(
-                script,
-                mode,
-                Verdict.ERROR,
-                Optional.of(failure),
-                List.of(),
-                System.nanoTime() - begin);
+                script, mode, verdict, Optional.of(failure), List.of(), System.nanoTime() - begin);
     }
 }

@@ -92,6 +92,16 @@ public final class ScriptSocket {
         return localPort;
     }
 
+    /// True if a client has begun to connect and `accept` has not given it to the script yet.
+    public boolean isHandshaken() {
+        return state == State.PASSIVE_SYNACK_SENT || state == State.PASSIVE_SYNACK_ACKED;
+    }
+
+    /// True if the other end is this one.
+    public boolean isPeer(IpAddress ip, int port) {
+        return remotePort == port && remoteIp.equals(ip);
+    }
+
     public IpAddress remoteIp() {
         return remoteIp;
     }

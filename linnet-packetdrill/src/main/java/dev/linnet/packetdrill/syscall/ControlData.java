@@ -120,7 +120,7 @@ sealed interface ControlData {
         public byte[] encode() {
             ByteBuffer bytes = Structs.buffer(16 + addressBytes);
             bytes.putInt(errno).put((byte) origin).put((byte) type).put((byte) code);
-            return bytes.put((byte) 0).putInt(info).putInt(data).array();
+            return Structs.bytes(bytes.put((byte) 0).putInt(info).putInt(data));
         }
 
         @Override
@@ -221,7 +221,7 @@ sealed interface ControlData {
                 out.put(Structs.int64(value), 0, attribute.bytes);
                 out.position(at + align(attribute.bytes));
             }
-            return out.array();
+            return Structs.bytes(out);
         }
 
         private static int align(int length) {

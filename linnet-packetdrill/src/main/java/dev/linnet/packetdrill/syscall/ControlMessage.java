@@ -34,7 +34,7 @@ record ControlMessage(int level, int type, ControlData data) {
             ByteBuffer bytes = Structs.buffer(align(HEADER_BYTES + data.length));
             bytes.putLong(HEADER_BYTES + data.length);
             bytes.putInt(message.level).putInt(message.type).put(data);
-            out.writeBytes(bytes.array());
+            out.writeBytes(Structs.bytes(bytes));
         }
         return out.toByteArray();
     }

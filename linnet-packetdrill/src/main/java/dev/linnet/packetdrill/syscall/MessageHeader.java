@@ -60,7 +60,7 @@ record MessageHeader(List<Expression> iovec, int flags, List<ControlMessage> con
         header.putLong(Structs.iovec(memory, iovec)).putLong(iovec.size());
         header.putLong(memory.allocate(controlBytes)).putLong(controlBytes.length);
         header.putLong(flags);
-        return memory.allocate(header.array());
+        return memory.allocate(Structs.bytes(header));
     }
 
     /// Checks flags and control messages after `recvmsg`.

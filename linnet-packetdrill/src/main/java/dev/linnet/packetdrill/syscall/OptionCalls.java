@@ -176,7 +176,7 @@ final class OptionCalls {
         int capability = args.int32(1);
         boolean on = args.int32(2) != 0;
         UserMemory memory = args.memory();
-        long header = memory.allocate(Structs.buffer(8).putInt(0x2008_0522).putInt(0).array());
+        long header = memory.allocate(Structs.bytes(Structs.buffer(8).putInt(0x2008_0522)));
         long data = memory.allocate(24);
         long result = args.state().target().syscall(SyscallNr.CAPGET, header, data, 0, 0, 0, 0);
         if (result < 0) {
@@ -186,7 +186,7 @@ final class OptionCalls {
         int at = capability / 32 * 12 + set * 4;
         int bit = 1 << capability % 32;
         sets.putInt(at, on ? sets.getInt(at) | bit : sets.getInt(at) & ~bit);
-        memory.write(data, sets.array());
+        memory.write(data, Structs.bytes(sets));
         return PreparedCall.of(SyscallNr.CAPSET, header, data);
     }
 }

@@ -44,7 +44,7 @@ final class PollCalls {
             array.putShort((short) expected.getLast().intValue());
         }
         UserMemory memory = args.memory();
-        long address = memory.allocate(array.array());
+        long address = memory.allocate(Structs.bytes(array));
         return PreparedCall.of(SyscallNr.POLL, address, count, args.int32(2))
                 .then(_ -> verify(Structs.read(memory, address, array.capacity()), expected));
     }

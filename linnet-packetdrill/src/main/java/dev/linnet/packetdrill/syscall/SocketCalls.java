@@ -77,11 +77,7 @@ final class SocketCalls {
         int port = Structs.port(peer);
         for (Descriptor descriptor : args.state().descriptors().all()) {
             ScriptSocket socket = descriptor.socket();
-            boolean handshaken =
-                    socket != null
-                            && (socket.state() == State.PASSIVE_SYNACK_SENT
-                                    || socket.state() == State.PASSIVE_SYNACK_ACKED);
-            if (handshaken && socket.remotePort() == port && socket.remoteIp().equals(ip)) {
+            if (socket != null && socket.isHandshaken() && socket.isPeer(ip, port)) {
                 descriptor.accepted(args.newDescriptor(), live);
                 return;
             }

@@ -34,12 +34,19 @@ final class Structs {
         return ByteBuffer.wrap(memory.read(address, bytes)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /// All bytes of a buffer.
+    static byte[] bytes(ByteBuffer buffer) {
+        byte[] all = new byte[buffer.capacity()];
+        buffer.get(0, all);
+        return all;
+    }
+
     static byte[] int32(int value) {
-        return buffer(4).putInt(value).array();
+        return bytes(buffer(4).putInt(value));
     }
 
     static byte[] int64(long value) {
-        return buffer(8).putLong(value).array();
+        return bytes(buffer(8).putLong(value));
     }
 
     /// `struct sockaddr_in` or `sockaddr_in6`.
@@ -98,6 +105,6 @@ final class Structs {
             int length = Evaluator.int32(fields.getLast().value());
             array.putLong(memory.allocate(Math.max(length, 0))).putLong(length);
         }
-        return memory.allocate(array.array());
+        return memory.allocate(bytes(array));
     }
 }
