@@ -57,6 +57,9 @@ public final class SkBuff {
     /// Linux's `SKB_TRUESIZE(0)` on a 64-bit machine: what a packet costs beside its data.
     public static final int OVERHEAD = 576;
 
+    /// What a small linear part costs in Linux: room for all headers of a sent segment.
+    public static final int HEAD_COST = 256;
+
     /// What happens to the accounting when the packet ends.
     public enum Destructor {
         NONE,
@@ -206,10 +209,11 @@ public final class SkBuff {
         return skb;
     }
 
-    /// A packet without a linear part, for payload in fragments.
+    /// A packet without a linear part, for payload in fragments. The linear part that it gets one day
+    /// for its headers is paid for already.
     public static SkBuff allocFragmented(SkBuffPool pool, int stripe) {
         SkBuff skb = pool.allocSkb(stripe);
-        skb.truesize = OVERHEAD;
+        skb.truesize = OVERHEAD + HEAD_COST;
         return skb;
     }
 
@@ -218,7 +222,14 @@ public final class SkBuff {
         buf = page.data;
         data = 0;
         tail = 0;
-        truesize = OVERHEAD + page.data.length;
+        truesize = OVERHEAD + headTruesize();
+    }
+
+    /// What the page of the linear part costs: its size, but as much as in Linux for one that is for
+    /// headers only.
+    @HotPath
+    public int headTruesize() {
+        return buf.length == PagePool.sizeOf(PagePool.HEAD) ? HEAD_COST : buf.length;
     }
 
     /// Gives a packet that has only fragments an own linear part with `headroom` bytes before its
@@ -227,7 +238,7 @@ public final class SkBuff {
         assert head == null;
         int size = truesize;
         setHead(pool.alloc(stripe, PagePool.classFor(headroom)));
-        truesize = size + buf.length;
+        truesize = size;
         data = headroom;
         tail = headroom;
     }
@@ -441,12 +452,14 @@ public final class SkBuff {
         transportHeader += shift;
         csumStart += shift;
         if (head != null) {
-            truesize -= buf.length;
+            truesize -= headTruesize();
             head.put();
+        } else {
+            truesize -= HEAD_COST; // paid for in advance
         }
         head = page;
         buf = page.data;
-        truesize += buf.length;
+        truesize += headTruesize();
         data = newData;
         tail = newTail;
     }
