@@ -187,9 +187,10 @@ public final class Icmp4 extends NetProtocol {
         if (net.sysctl.get(IpSysctls.ICMP_ECHO_IGNORE_ALL)) {
             return;
         }
+        int code = Icmp.code(skb.buf, skb.data);
         int un = Icmp.un(skb.buf, skb.data);
         skb.pull(Icmp.HEADER_BYTES);
-        IcmpSend.reply(net, skb, Icmp.ECHO_REPLY, un, null);
+        IcmpSend.reply(net, skb, Icmp.ECHO_REPLY, code, un, null);
     }
 
     /// Answers with the time of day in milliseconds (RFC 1122 section 3.2.2.8).
@@ -205,7 +206,7 @@ public final class Icmp4 extends NetProtocol {
         int now = currentTimestamp(net);
         Bytes.u32(times, 4, now);
         Bytes.u32(times, 8, now);
-        IcmpSend.reply(net, skb, Icmp.TIMESTAMP_REPLY, un, times);
+        IcmpSend.reply(net, skb, Icmp.TIMESTAMP_REPLY, 0, un, times);
         return null;
     }
 

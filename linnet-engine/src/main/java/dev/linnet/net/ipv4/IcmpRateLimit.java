@@ -78,7 +78,7 @@ public final class IcmpRateLimit {
         }
         InetPeers.Peer peer = InetPeers.OF.of(net).get(0, In6Addr.mapV4(daddr));
         int timeout = net.sysctl.get(IpSysctls.ICMP_RATELIMIT);
-        if (timeout > 0 && !peer.xrlimAllow(net.clock.jiffies(), timeout)) {
+        if (!peer.xrlimAllow(net.clock.jiffies(), timeout)) {
             net.mib.inc(IcmpMib.RATELIMITHOST);
             return false;
         }

@@ -57,10 +57,14 @@ final class IcmpSend {
                 return;
             }
             Flow fl = errorFlow(net, skb, dev, type);
-            byte[] options = IpOptions.echo(skb);
+            int[] err = new int[1];
+            byte[] options = IpOptions.echo(skb, err);
+            if (err[0] != 0) {
+                return;
+            }
             long sender = fl.daddrLo;
             fl.daddrLo = IpOptions.firstHop(options, sender);
-            DstEntry rt = RouteOutput.lookup(net, fl, new int[1]);
+            DstEntry rt = RouteOutput.lookup(net, fl, err);
             if (rt == null) {
                 return;
             }
@@ -157,13 +161,18 @@ final class IcmpSend {
     /// Answers a packet. The data is that of the packet from `data` on, shared, or `body`
     /// (`icmp_reply`). The packet stays the caller's.
     @Kernel("icmp_reply")
-    static void reply(NetNamespace net, SkBuff skb, int type, int un, byte @Nullable [] body) {
+    static void reply(
+            NetNamespace net, SkBuff skb, int type, int code, int un, byte @Nullable [] body) {
         IcmpRateLimit limit = IcmpRateLimit.OF.of(net);
         boolean limited = !limit.unlimited(type, 0);
         if (limited && !limit.globalAllowCounted()) {
             return;
         }
-        byte[] options = IpOptions.echo(skb);
+        int[] err = new int[1];
+        byte[] options = IpOptions.echo(skb, err);
+        if (err[0] != 0) {
+            return;
+        }
         Flow fl = new Flow();
         int nh = skb.networkHeader;
         fl.saddrLo = In6Addr.mapV4(FibFrontend.computeSpecDst(skb));
@@ -172,7 +181,7 @@ final class IcmpSend {
         fl.tos = Ipv4.tos(skb.buf, nh);
         fl.proto = IpProto.ICMP;
         fl.mark = replyMark(net, skb);
-        DstEntry rt = RouteOutput.lookup(net, fl, new int[1]);
+        DstEntry rt = RouteOutput.lookup(net, fl, err);
         fl.daddrLo = asker;
         if (rt == null || (limited && !limit.hostAllow(rt.dev, (int) asker))) {
             return;
@@ -182,7 +191,7 @@ final class IcmpSend {
         SkBuff out = SkBuff.alloc(net.pool, stripe, HEADROOM + Icmp.HEADER_BYTES + bodyBytes);
         out.reserve(HEADROOM);
         int at = out.put(Icmp.HEADER_BYTES + bodyBytes);
-        Icmp.put(out.buf, at, type, 0, un);
+        Icmp.put(out.buf, at, type, code, un);
         if (body != null) {
             System.arraycopy(body, 0, out.buf, at + Icmp.HEADER_BYTES, bodyBytes);
         } else {

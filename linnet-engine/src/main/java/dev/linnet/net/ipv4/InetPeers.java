@@ -36,11 +36,23 @@ public final class InetPeers {
         /// it is empty (`inet_peer_xrlim_allow`).
         @Kernel("inet_peer_xrlim_allow")
         public synchronized boolean xrlimAllow(long now, int timeout) {
-            long most = (long) XRLIM_BURST_FACTOR * timeout;
-            long tokens = Math.min(rateTokens + (now - rateLast), most);
-            rateLast = now;
+            long tokens = rateTokens;
+            if (now != rateLast) {
+                tokens += now - rateLast;
+                tokens = Math.min(tokens, (long) XRLIM_BURST_FACTOR * timeout);
+                rateLast = now;
+            }
             boolean allowed = tokens >= timeout;
             rateTokens = allowed ? tokens - timeout : tokens;
+            return allowed;
+        }
+
+        /// The same for errors about packets without a route, whose price is given.
+        synchronized boolean errorAllow(long now, int cost, int burst) {
+            rateTokens = Math.min(rateTokens + (now - rateLast), burst);
+            rateLast = now;
+            boolean allowed = rateTokens >= cost;
+            rateTokens -= allowed ? cost : 0;
             return allowed;
         }
 

@@ -19,11 +19,18 @@ final class IpCb {
     static final int STRICT_ROUTE = 1 << 4;
     static final int SRR_HIT = 1 << 5;
 
-    /// This host's address stands in a record route or timestamp option and becomes that of the
-    /// outgoing device when the packet is forwarded (`rr_needaddr`, `ts_needaddr`).
+    /// This host's address stands in a record route and becomes that of the outgoing device when the
+    /// packet is forwarded (`rr_needaddr`).
     static final int RR_NEEDADDR = 1 << 6;
 
-    static final int TS_NEEDADDR = 1 << 7;
+    /// Has these options, and they are right.
+    static final int HAS_RR = 1 << 7;
+
+    static final int HAS_TS = 1 << 10;
+    static final int HAS_CIPSO = 1 << 11;
+
+    /// This host's time stands in a timestamp option (`ts_needtime`).
+    static final int TS_NEEDTIME = 1 << 9;
 
     /// The options were changed, the header's checksum is not yet (`is_changed`).
     static final int CHANGED = 1 << 8;

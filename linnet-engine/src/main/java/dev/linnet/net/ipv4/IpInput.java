@@ -90,7 +90,7 @@ public final class IpInput extends PacketType {
         NetNamespace net = dev.net;
         DropReason bad = RouteInput.route(skb, dev);
         if (bad != null) {
-            refuse(skb, net, bad);
+            refuse(skb, dev, bad);
             return;
         }
         if (skb.ipOptLen > 0 && !IpOptions.rcv(skb, dev)) {
@@ -104,19 +104,9 @@ public final class IpInput extends PacketType {
         dst.input(skb);
     }
 
-    private static void refuse(SkBuff skb, NetNamespace net, DropReason bad) {
-        switch (bad) {
-            case IP_INNOROUTES -> {
-                net.mib.inc(IpMib.INNOROUTES);
-                Icmp4.send(skb, Icmp.DEST_UNREACH, Icmp.NET_UNREACH, 0);
-            }
-            case IP_INADDRERRORS -> {
-                net.mib.inc(IpMib.INADDRERRORS);
-                Icmp4.send(skb, Icmp.DEST_UNREACH, Icmp.HOST_UNREACH, 0);
-            }
-            default -> {}
-        }
-        skb.drop(bad);
+    private static void refuse(SkBuff skb, NetDevice dev, DropReason bad) {
+        boolean noRoute = bad == DropReason.IP_INNOROUTES || bad == DropReason.IP_INADDRERRORS;
+        skb.drop(noRoute ? RouteError.report(skb, dev, bad) : bad);
     }
 
     private static void count(SkBuff skb, NetNamespace net) {

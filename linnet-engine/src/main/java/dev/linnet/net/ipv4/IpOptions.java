@@ -46,11 +46,11 @@ public final class IpOptions {
                         nh + Ipv4.headerBytes(skb.buf, nh),
                         FibFrontend.computeSpecDst(skb));
         int bad = check.run();
+        skb.ipFlags |= check.flags;
         if (bad != IpOptionsCheck.OK) {
             Icmp4.send(skb, Icmp.PARAMETER_PROB, 0, bad - nh << 24);
             return false;
         }
-        skb.ipFlags |= check.flags;
         if ((check.flags & IpCb.SRR) == 0) {
             return true;
         }
@@ -148,10 +148,6 @@ public final class IpOptions {
         }
         if ((skb.ipFlags & IpCb.SRR_HIT) != 0) {
             toNextHop(skb, source);
-        }
-        if ((skb.ipFlags & IpCb.TS_NEEDADDR) != 0) {
-            int p = find(b, start, end, Ipv4Options.TIMESTAMP);
-            Bytes.u32(b, p + Ipv4Options.pointer(b, p) - 9, source);
         }
         if ((skb.ipFlags & IpCb.CHANGED) != 0) {
             skb.ipFlags &= ~IpCb.CHANGED;
@@ -255,7 +251,10 @@ public final class IpOptions {
         if (flag == Ipv4Options.TS_TSONLY && pointer + 3 <= bytes) {
             Bytes.u32(b, p + pointer - 1, now);
             Ipv4Options.pointer(b, p, pointer + 4);
-        } else if (flag != Ipv4Options.TS_TSONLY && pointer + 7 <= bytes) {
+        } else if (flag == Ipv4Options.TS_TSANDADDR || flag == Ipv4Options.TS_PRESPEC) {
+            if (pointer + 7 > bytes) {
+                return;
+            }
             if (flag == Ipv4Options.TS_TSANDADDR) {
                 Bytes.u32(b, p + pointer - 1, saddr);
             } else if (InetAddrType.of(net, Bytes.u32(b, p + pointer - 1), 0) == Rtn.UNICAST) {
@@ -290,6 +289,13 @@ public final class IpOptions {
     /// 1122 section 3.2.1.8). `networkHeader` is at its header.
     @Kernel({"ip_options_echo", "__ip_options_echo"})
     public static byte @Nullable [] echo(SkBuff skb) {
+        return echo(skb, new int[1]);
+    }
+
+    /// The same; `-EINVAL` in `err[0]` if an option has room for a part of an entry only, so that this
+    /// host cannot add its own.
+    static byte @Nullable [] echo(SkBuff skb, int[] err) {
+        err[0] = 0;
         int nh = skb.networkHeader;
         byte[] b = skb.buf;
         int ihl = Ipv4.headerBytes(b, nh);
@@ -299,19 +305,41 @@ public final class IpOptions {
         int start = nh + Ipv4.HEADER_BYTES;
         int end = nh + ihl;
         byte[] out = new byte[MAX_BYTES];
-        int n = copyOption(b, find(b, start, end, Ipv4Options.RR), out, 0);
-        n = copyOption(b, findTimestamp(b, start, end), out, n);
-        int route = findRoute(b, start, end);
+        // Only those that were found to be right.
+        boolean hasRr = (skb.ipFlags & IpCb.HAS_RR) != 0;
+        boolean hasTs = (skb.ipFlags & IpCb.HAS_TS) != 0;
+        int rr = hasRr ? find(b, start, end, Ipv4Options.RR) : NONE;
+        int ts = hasTs ? find(b, start, end, Ipv4Options.TIMESTAMP) : NONE;
+        if ((rr != NONE && (skb.ipFlags & IpCb.RR_NEEDADDR) != 0 && lacksRoom(b, rr, 4))
+                || (ts != NONE && stamped(skb) && lacksRoom(b, ts, entryBytes(b, ts)))) {
+            err[0] = -Errno.EINVAL;
+            return null;
+        }
+        int n = copyOption(b, rr, out, 0);
+        n = copyOption(b, ts, out, n);
+        int route = (skb.ipFlags & IpCb.SRR) != 0 ? findRoute(b, start, end) : NONE;
         if (route != NONE) {
             n = turnRoute(b, route, Ipv4.saddr(b, nh), out, n);
         }
-        n = copyOption(b, find(b, start, end, Ipv4Options.CIPSO), out, n);
+        if ((skb.ipFlags & IpCb.HAS_CIPSO) != 0) {
+            n = copyOption(b, find(b, start, end, Ipv4Options.CIPSO), out, n);
+        }
         return n == 0 ? null : Arrays.copyOf(out, n + 3 & ~3);
     }
 
-    private static int findTimestamp(byte[] b, int start, int end) {
-        int p = find(b, start, end, Ipv4Options.TIMESTAMP);
-        return p != NONE && OptionList.bytes(b, p) >= 4 ? p : NONE;
+    /// True if the next entry begins in the option and ends behind it.
+    private static boolean lacksRoom(byte[] b, int p, int entryBytes) {
+        int pointer = Ipv4Options.pointer(b, p);
+        int bytes = OptionList.bytes(b, p);
+        return pointer <= bytes && pointer + entryBytes - 1 > bytes;
+    }
+
+    private static int entryBytes(byte[] b, int p) {
+        return Ipv4Options.timestampFlag(b, p) == Ipv4Options.TS_TSANDADDR ? 8 : 4;
+    }
+
+    private static boolean stamped(SkBuff skb) {
+        return (skb.ipFlags & IpCb.TS_NEEDTIME) != 0;
     }
 
     private static int copyOption(byte[] b, int p, byte[] out, int n) {

@@ -110,9 +110,12 @@ final class IpOptionsCheck {
             case Ipv4Options.TIMESTAMP -> timestamp(p, bytes);
             case Ipv4Options.ROUTER_ALERT -> bytes < 4 ? p + 1 : OK;
             case Ipv4Options.CIPSO -> {
-                boolean again = cipsoSeen;
+                if (cipsoSeen || !(received || privileged)) {
+                    yield p;
+                }
                 cipsoSeen = true;
-                yield again || !(received || privileged) ? p : OK;
+                flags |= IpCb.HAS_CIPSO;
+                yield OK;
             }
             default -> received || privileged ? OK : p;
         };
@@ -161,6 +164,7 @@ final class IpOptionsCheck {
             }
         }
         rrSeen = true;
+        flags |= IpCb.HAS_RR;
         return OK;
     }
 
@@ -176,7 +180,10 @@ final class IpOptionsCheck {
             return p + 2;
         }
         int bad = pointer <= bytes ? stamp(p, bytes, pointer) : overflow(p);
-        tsSeen |= bad == OK;
+        if (bad == OK) {
+            tsSeen = true;
+            flags |= IpCb.HAS_TS;
+        }
         return bad;
     }
 
@@ -199,7 +206,6 @@ final class IpOptionsCheck {
         if (flag == Ipv4Options.TS_TSANDADDR) {
             if (received) {
                 Bytes.u32(b, p + pointer - 1, specDst);
-                flags |= IpCb.TS_NEEDADDR;
             }
             time(p, pointer + 4, pointer + 8);
         } else if (InetAddrType.of(net, Bytes.u32(b, p + pointer - 1), 0) != Rtn.UNICAST) {
@@ -212,7 +218,7 @@ final class IpOptionsCheck {
         if (received) {
             Bytes.u32(b, p + at - 1, Icmp4.currentTimestamp(net));
             Ipv4Options.pointer(b, p, newPointer);
-            flags |= IpCb.CHANGED;
+            flags |= IpCb.TS_NEEDTIME | IpCb.CHANGED;
         }
     }
 

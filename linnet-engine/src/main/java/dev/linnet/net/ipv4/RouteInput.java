@@ -69,7 +69,7 @@ public final class RouteInput {
             return null;
         }
         FibInfo source = FibTable.OF.of(net).lookupLocal(saddr);
-        return source != null ? DropReason.IP_LOCAL_SOURCE : null;
+        return source != null && source.type == Rtn.LOCAL ? DropReason.IP_LOCAL_SOURCE : null;
     }
 
     @HotPath
