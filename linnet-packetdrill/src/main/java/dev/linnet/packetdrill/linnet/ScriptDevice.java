@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 /// The device `tun0` of a script: what the stack sends is kept with its time, what the script sends
 /// is received.
 final class ScriptDevice extends NetDeviceOps {
+    private static final int TUN_HEADROOM = 64;
+    private static final int SHARED_INFO = 320;
+    private static final int SK_BUFF = 256;
+    private static final int SMALL_HEAD = 576;
+    private static final int LARGEST_CLASS = 8192;
+    private static final int PAGE = 4096;
     private static final int HEADROOM = 64;
 
     private final Scheduler scheduler;
@@ -75,6 +81,7 @@ final class ScriptDevice extends NetDeviceOps {
         Page page = dev.net.pool.alloc(stripe, PagePool.classFor(HEADROOM + datagram.length));
         System.arraycopy(datagram, 0, page.data, HEADROOM, datagram.length);
         SkBuff skb = SkBuff.build(dev.net.pool, stripe, page, HEADROOM, datagram.length);
+        skb.truesize = truesize(datagram.length);
         boolean v6 = datagram[0] >>> 4 == 6;
         skb.dev = dev;
         skb.macHeader = skb.data;
@@ -86,5 +93,19 @@ final class ScriptDevice extends NetDeviceOps {
             skb.gsoSegs = (datagram.length - headers + segmentBytes - 1) / segmentBytes;
         }
         SoftnetData.netifRx(skb);
+    }
+
+    /// What a packet of a TUN device costs in Linux: headroom and shared info, in a memory class or in
+    /// whole pages, and the packet itself. Receive buffers, and so windows, are measured with it.
+    private static int truesize(int bytes) {
+        int size = (bytes + TUN_HEADROOM + 63 & ~63) + SHARED_INFO;
+        if (size <= SMALL_HEAD) {
+            return SMALL_HEAD + SK_BUFF;
+        }
+        int memory =
+                size <= LARGEST_CLASS
+                        ? Integer.highestOneBit(size - 1) * 2
+                        : (size + PAGE - 1) / PAGE * PAGE;
+        return memory + SK_BUFF;
     }
 }
