@@ -9,6 +9,7 @@ import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassElement;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
@@ -36,7 +37,14 @@ final class Weaver {
 
     /// The class with its named functions woven; the same bytes if it has none.
     static byte[] weave(byte[] classFile) {
-        ClassFile files = ClassFile.of(ClassFile.DebugElementsOption.PASS_DEBUG);
+        // Class files, not loaded classes, tell the hierarchy: this runs while a class is being loaded.
+        ClassHierarchyResolver hierarchy =
+                ClassHierarchyResolver.ofResourceParsing(Weaver.class.getClassLoader())
+                        .orElse(ClassHierarchyResolver.defaultResolver());
+        ClassFile files =
+                ClassFile.of(
+                        ClassFile.DebugElementsOption.PASS_DEBUG,
+                        ClassFile.ClassHierarchyResolverOption.of(hierarchy));
         ClassModel model = files.parse(classFile);
         boolean any = model.methods().stream().anyMatch(m -> kernelName(m).isPresent());
         return any ? files.transformClass(model, Weaver::weaveMethods) : classFile;

@@ -27,7 +27,13 @@ final class HandshakeView {
                     "inet_addr", "__inet_dev", "fib_", "tcp_mstamp", "tcp_v4_send_check", "csum",
                     "__tcp_select", "tcp_current_mss", "tcp_mss", "tcp_mtu", "tcp_sync_mss",
                     "tcp_clock", "tcp_stream_memory", "sock_alloc", "alloc_", "sk_page", "mt_",
-                    "reqsk_queue_len", "reqsk_queue_empty", "inet_ehashfn", "ep_", "sockfd");
+                    "reqsk_queue_len", "reqsk_queue_empty", "inet_ehashfn", "ep_", "sockfd", "minmax",
+                    "tcp_win_from", "tcp_full_space", "tcp_space", "tcp_ecn_mode", "INET_ECN",
+                    "tcp_urg_mode", "bictcp", "tcp_in_slow", "netif_skb", "sock_from_file",
+                    "inet_sk_get", "inet_is_local", "__tcp_mtu", "tcp_bound", "tcp_initialize",
+                    "tcp_acceptable", "tcp_skb_timestamp", "ip_select", "ip_dont", "eth_header",
+                    "tcp_snd_wnd", "tcp_inq", "inet_csk_in_pingpong", "sk_stream", "tcp_ack_update",
+                    "tcp_rearm", "tcp_write_queue", "tcp_fast_path", "__sk_dst", "sk_setup");
 
     private static final Set<String> QUEUES =
             Set.of(
@@ -39,30 +45,38 @@ final class HandshakeView {
 
     private static final int LIMIT = 2000;
 
+    private final Stack stack;
     private final Host server;
     private final DemoScreen out;
+    private final long settleNs;
     private final @Nullable FunctionGraph graph;
     private final @Nullable Tracer tracer;
     private final long startNs;
 
     private HandshakeView(
+            Stack stack,
             Host server,
             DemoScreen out,
+            long settleNs,
             @Nullable FunctionGraph graph,
             @Nullable Tracer tracer,
             long startNs) {
+        this.stack = stack;
         this.server = server;
         this.out = out;
+        this.settleNs = settleNs;
         this.graph = graph;
         this.tracer = tracer;
         this.startNs = startNs;
     }
 
     /// Begins to watch.
-    static HandshakeView start(Stack stack, Host client, Host server, DemoScreen out) {
+    ///
+    /// @param settleNs how long the last packet of the handshake may take
+    static HandshakeView start(Stack stack, Host server, DemoScreen out, long settleNs) {
         if (!Tracer.available()) {
             out.note("The agent is not loaded, so the functions cannot be shown.");
-            return new HandshakeView(server, out, null, null, stack.nowNs());
+            return new HandshakeView(stack, server, out, settleNs, null, null, stack.nowNs());
         }
         FunctionGraph graph =
                 new FunctionGraph(
@@ -70,7 +84,8 @@ final class HandshakeView {
                         name -> DULL.stream().noneMatch(name::startsWith),
                         HandshakeView::note,
                         LIMIT);
-        return new HandshakeView(server, out, graph, Tracer.start(graph), stack.nowNs());
+        return new HandshakeView(
+                stack, server, out, settleNs, graph, Tracer.start(graph), stack.nowNs());
     }
 
     /// What a function that ends has changed.
@@ -102,6 +117,7 @@ final class HandshakeView {
         if (tracer == null || graph == null) {
             return;
         }
+        stack.sleep(settleNs); // the last ACK is still on its way to the server
         tracer.close();
         out.handshake(graph.calls(), startNs);
         for (InetConnectionSock listener :

@@ -260,8 +260,19 @@ public final class SkbOps {
         from.nrFrags = 0;
         from.len = 0;
         from.dataLen = 0;
-        from.truesize -= Math.min(moved, from.truesize - SkBuff.OVERHEAD);
+        giveUpTruesize(from, moved);
         return true;
+    }
+
+    /// Bytes that have left a packet are no longer its cost, nor, if a sock already answers for it
+    /// (a segment that lay out of order), that sock's.
+    @HotPath
+    private static void giveUpTruesize(SkBuff skb, int moved) {
+        int less = Math.min(moved, skb.truesize - SkBuff.OVERHEAD);
+        skb.truesize -= less;
+        if (skb.sk != null && skb.destructor == SkBuff.Destructor.RFREE) {
+            skb.sk.addRmem(-less);
+        }
     }
 
     /// Appends `count` bytes from position `from` to another packet, by reference.
