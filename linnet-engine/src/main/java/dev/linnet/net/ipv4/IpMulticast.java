@@ -35,8 +35,16 @@ public final class IpMulticast {
     private static final int GSR_SOURCE = 136;
     private static final int SS_BYTES = 128;
 
+    /// `MRT_INIT` … `MRT_FLUSH`.
+    private static final int MRT_BASE = 200;
+
+    private static final int MRT_MAX = 212;
+
     private static final int MCAST_EXCLUDE = 0;
     private static final int MCAST_INCLUDE = 1;
+
+    /// Of a membership that has no filter, which may become one of either kind; an empty filter that
+    /// once had sources may not.
     private static final int[] NO_SOURCES = {};
 
     private IpMulticast() {}
@@ -82,9 +90,12 @@ public final class IpMulticast {
             case IpOpt.IP_MULTICAST_IF -> {
                 return setInterface(sk, value);
             }
-            case IpOpt.IP_ADD_MEMBERSHIP,
-                    IpOpt.IP_DROP_MEMBERSHIP,
-                    IpOpt.IP_BLOCK_SOURCE,
+            case IpOpt.IP_ADD_MEMBERSHIP, IpOpt.IP_DROP_MEMBERSHIP -> {
+                return sk instanceof InetConnectionSock
+                        ? -Errno.EPROTO
+                        : joinOrLeave(sk, name == IpOpt.IP_ADD_MEMBERSHIP, value);
+            }
+            case IpOpt.IP_BLOCK_SOURCE,
                     IpOpt.IP_UNBLOCK_SOURCE,
                     IpOpt.IP_ADD_SOURCE_MEMBERSHIP,
                     IpOpt.IP_DROP_SOURCE_MEMBERSHIP,
@@ -96,20 +107,21 @@ public final class IpMulticast {
                     IpOpt.MCAST_JOIN_SOURCE_GROUP,
                     IpOpt.MCAST_LEAVE_SOURCE_GROUP,
                     IpOpt.MCAST_MSFILTER -> {
-                return sk instanceof InetConnectionSock
-                        ? -Errno.EPROTO
-                        : membership(sk, name, value);
+                return membership(sk, name, value);
             }
             default -> {
-                return -Errno.ENOPROTOOPT;
+                return unknown(name);
             }
         }
     }
 
+    /// Multicast routing is for routers' daemons, on raw sockets of IGMP only.
+    private static int unknown(int name) {
+        return name >= MRT_BASE && name <= MRT_MAX ? -Errno.EOPNOTSUPP : -Errno.ENOPROTOOPT;
+    }
+
     private static int membership(InetSock sk, int name, byte[] value) {
         return switch (name) {
-            case IpOpt.IP_ADD_MEMBERSHIP, IpOpt.IP_DROP_MEMBERSHIP ->
-                    joinOrLeave(sk, name == IpOpt.IP_ADD_MEMBERSHIP, value);
             case IpOpt.MCAST_JOIN_GROUP, IpOpt.MCAST_LEAVE_GROUP -> {
                 if (value.length < GROUP_REQ || family(value, GR_GROUP) != Af.AF_INET) {
                     yield -Errno.EINVAL;
@@ -161,7 +173,7 @@ public final class IpMulticast {
                 return getFilter(sk, value);
             }
             default -> {
-                return -Errno.ENOPROTOOPT;
+                return unknown(name);
             }
         }
     }
@@ -351,7 +363,7 @@ public final class IpMulticast {
             return -Errno.ENODEV;
         }
         McMembership m = McMembership.find(sk, group, dev.ifindex);
-        if (m == null || (m.exclude() != exclude && m.sources().length > 0)) {
+        if (m == null || (m.exclude() != exclude && m.sources() != NO_SOURCES)) {
             return -Errno.EINVAL;
         }
         if (m.names(source) == add) {
@@ -459,7 +471,8 @@ public final class IpMulticast {
         if (m == null) {
             return -Errno.EINVAL;
         }
-        setSources(sk, in, m, mode == MCAST_EXCLUDE, sources);
+        int[] kept = sources.length == 0 ? NO_SOURCES : sources;
+        setSources(sk, in, m, mode == MCAST_EXCLUDE, kept);
         return 0;
     }
 

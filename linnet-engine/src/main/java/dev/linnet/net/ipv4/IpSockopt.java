@@ -26,7 +26,7 @@ final class IpSockopt {
 
     /// One option.
     ///
-    /// @param get what `getsockopt` says; `-errno` below [#LEAST_ERRNO]
+    /// @param get what `getsockopt` says
     record Row(Setter set, ToIntFunction<InetSock> get) {}
 
     private static final int ECN_MASK = 3;
@@ -47,7 +47,11 @@ final class IpSockopt {
         cmsg(IpOpt.IP_PASSSEC, IpCmsg.PASSSEC);
         cmsg(IpOpt.IP_RECVORIGDSTADDR, IpCmsg.ORIGDSTADDR);
         cmsg(IpOpt.IP_CHECKSUM, IpCmsg.CHECKSUM);
-        cmsg(IpOpt.IP_RECVFRAGSIZE, IpCmsg.RECVFRAGSIZE);
+        flag(
+                IpOpt.IP_RECVFRAGSIZE,
+                (sk, val, len) -> sk.type == SocketType.SOCK_STREAM ? -Errno.EINVAL : 0,
+                (sk, on) -> want(sk, IpCmsg.RECVFRAGSIZE, on),
+                sk -> (sk.cmsgFlags & IpCmsg.RECVFRAGSIZE) != 0);
         flag(IpOpt.IP_FREEBIND, IpSockopt::given, (sk, on) -> sk.freebind = on, sk -> sk.freebind);
         flag(IpOpt.IP_HDRINCL, IpSockopt::raw, (sk, on) -> sk.hdrincl = on, sk -> sk.hdrincl);
         flag(IpOpt.IP_NODEFRAG, IpSockopt::raw, (sk, on) -> sk.nodefrag = on, sk -> sk.nodefrag);
@@ -115,10 +119,14 @@ final class IpSockopt {
     private static void cmsg(int name, int bit) {
         Setter set =
                 (sk, val, len) -> {
-                    sk.cmsgFlags = val != 0 ? sk.cmsgFlags | bit : sk.cmsgFlags & ~bit;
+                    want(sk, bit, val != 0);
                     return 0;
                 };
         number(name, set, sk -> (sk.cmsgFlags & bit) != 0 ? 1 : 0);
+    }
+
+    private static void want(InetSock sk, int bit, boolean on) {
+        sk.cmsgFlags = on ? sk.cmsgFlags | bit : sk.cmsgFlags & ~bit;
     }
 
     // ---- checks
