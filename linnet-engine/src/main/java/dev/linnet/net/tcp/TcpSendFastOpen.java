@@ -28,6 +28,7 @@ final class TcpSendFastOpen {
             return -Errno.EALREADY;
         }
         TcpFastOpenRequest req = new TcpFastOpenRequest();
+        req.cookie.len = 0; // without a cookie in the cache, ask for one
         req.data = msg;
         req.size = (int) msg.iter.count();
         req.uarg = uarg;
