@@ -3,7 +3,6 @@ package dev.linnet.cli;
 import dev.linnet.cli.http.Content;
 import dev.linnet.cli.http.FileContent;
 import dev.linnet.cli.http.HttpServer;
-import dev.linnet.host.Cidr;
 import dev.linnet.host.HostCapabilities;
 import dev.linnet.host.HostException;
 import dev.linnet.host.TunConfig;
@@ -16,6 +15,7 @@ import dev.linnet.tun.Tun;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.SockAddrIn;
 import dev.linnet.uapi.SockAddrIn6;
+import dev.linnet.wire.Cidr;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -133,9 +133,18 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private dev.linnet.wire.Cidr parse(String option, String text) {
+    private Cidr parse(String option, String text) {
         try {
-            return dev.linnet.wire.Cidr.parse(text);
+            Cidr cidr = Cidr.parse(text);
+            int longest = cidr.isV4() ? 30 : 126;
+            if (!text.contains("/") || cidr.prefixLen() > longest) {
+                throw usage(
+                        option
+                                + ": "
+                                + text
+                                + " leaves no room for two addresses; give a subnet such as 10.9.0.1/24");
+            }
+            return cidr;
         } catch (IllegalArgumentException e) {
             throw usage(option + ": " + e.getMessage());
         }
@@ -169,7 +178,7 @@ final class ServeCommand implements Callable<Integer> {
                         hostAddresses != null
                                 ? hostAddresses[i]
                                 : firstOther(parse("--address", addresses[i]));
-                device.link().addAddress(Cidr.parse(other));
+                device.link().addAddress(dev.linnet.host.Cidr.parse(other));
             }
         } catch (HostException e) {
             throw new CommandException(e.getMessage(), e);
@@ -177,13 +186,13 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /// The first address of the subnet that is not the server's.
-    static String firstOther(dev.linnet.wire.Cidr server) {
-        dev.linnet.wire.Cidr network = server.network();
+    static String firstOther(Cidr server) {
+        Cidr network = server.network();
         long first = network.lo() + 1;
         long lo = first == server.lo() ? first + 1 : first;
         return server.isV4()
-                ? dev.linnet.wire.Cidr.ofV4((int) lo, server.prefixLen()).toString()
-                : dev.linnet.wire.Cidr.ofV6(network.hi(), lo, server.prefixLen()).toString();
+                ? Cidr.ofV4((int) lo, server.prefixLen()).toString()
+                : Cidr.ofV6(network.hi(), lo, server.prefixLen()).toString();
     }
 
     private void serve(Stack stack, Host host) {

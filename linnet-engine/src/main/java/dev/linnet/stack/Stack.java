@@ -25,6 +25,7 @@ public final class Stack implements AutoCloseable {
     private final NetRandom random;
     private final SkBuffPool pool = new SkBuffPool();
     private final AtomicLong inodes = new AtomicLong(1000);
+    private final AtomicInteger hardwareAddresses = new AtomicInteger();
     private final AtomicInteger pids = new AtomicInteger(1);
     private final List<Host> hosts = new ArrayList<>();
     private boolean closed;
@@ -129,6 +130,12 @@ public final class Stack implements AutoCloseable {
 
     AtomicLong inodes() {
         return inodes;
+    }
+
+    /// A locally administered Ethernet address that no other interface of this stack has.
+    public byte[] newHardwareAddress() {
+        int n = hardwareAddresses.incrementAndGet();
+        return new byte[] {0x02, 0x4c, 0x4e, (byte) (n >>> 16), (byte) (n >>> 8), (byte) n};
     }
 
     int newPid() {

@@ -37,24 +37,15 @@ public final class Link {
         SplittableRandom random = new SplittableRandom(seed);
         LinkDirection ab = new LinkDirection(hostA.net(), config, random.nextLong());
         LinkDirection ba = new LinkDirection(hostB.net(), config, random.nextLong());
-        NetDevice a = hostA.addDevice(device(devA, ab, config, 1));
-        NetDevice b = hostB.addDevice(device(devB, ba, config, 2));
+        NetDevice a = hostA.addDevice(device(hostA, devA, ab, config));
+        NetDevice b = hostB.addDevice(device(hostB, devB, ba, config));
         ab.leadsTo(b);
         ba.leadsTo(a);
         return new Link(a, b, ab, ba);
     }
 
-    private static int nextMac = 1;
-
-    private static synchronized byte[] newMac() {
-        int n = nextMac++;
-        return new byte[] {
-            0x02, 0x4c, 0x4e, (byte) (n >>> 16), (byte) (n >>> 8), (byte) n,
-        };
-    }
-
     private static NetDeviceConfig device(
-            String name, LinkDirection ops, LinkConfig config, int end) {
+            Host host, String name, LinkDirection ops, LinkConfig config) {
         int features = config.actsOnPackets() ? NetDevice.F_SG : NetDevice.F_ALL;
         if (config.actsOnPackets() && config.corrupt() == 0) {
             features |= NetDevice.F_HW_CSUM;
@@ -63,7 +54,7 @@ public final class Link {
                 name,
                 ops,
                 NetDevice.ARPHRD_ETHER,
-                newMac(),
+                host.stack().newHardwareAddress(),
                 NetDevice.IFF_BROADCAST | NetDevice.IFF_MULTICAST,
                 features,
                 config.mtu());

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linnet.cli;
+
+import org.jspecify.annotations.NullMarked;
