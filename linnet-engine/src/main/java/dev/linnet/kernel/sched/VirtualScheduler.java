@@ -161,8 +161,7 @@ public final class VirtualScheduler extends Scheduler {
             if (runnable.isEmpty()) {
                 return;
             }
-            next = runnable.remove(random.nextInt(runnable.size()));
-            next.runnable = false;
+            next = takeRunnable();
             makeRunnable(me);
         }
         pass(me, next);
@@ -230,10 +229,7 @@ public final class VirtualScheduler extends Scheduler {
             synchronized (lock) {
                 wakeExpired();
                 if (!runnable.isEmpty()) {
-                    Strand next = runnable.remove(random.nextInt(runnable.size()));
-                    next.runnable = false;
-                    next.waiter = null;
-                    return next;
+                    return takeRunnable();
                 }
                 if (closed || standstill != null || strands.isEmpty()) {
                     return null;
@@ -247,6 +243,15 @@ public final class VirtualScheduler extends Scheduler {
             clock.advanceTo(wakeNs);
             SoftIrq.current().runTimers(timers);
         }
+    }
+
+    /// One of those who can run, drawn at random. It waits no more: a deadline of its last wait that is
+    /// still noted is void.
+    private Strand takeRunnable() {
+        Strand next = runnable.remove(random.nextInt(runnable.size()));
+        next.runnable = false;
+        next.waiter = null;
+        return next;
     }
 
     private void wakeExpired() {
