@@ -211,7 +211,7 @@ final class TcpIcmp {
             boolean locked) {
         boolean opening =
                 tp.state == TcpState.TCP_SYN_SENT || tp.state == TcpState.TCP_SYN_RECV;
-        if (opening && (fastopen == null || fastopen.sk == null)) {
+        if (opening && (fastopen == null || fastopen.sk != null)) {
             if (tp.ipv4() && tp.recverr) {
                 int port = Tcp.dest(skb.buf, skb.transportHeader);
                 int payload = skb.transportHeader - skb.data;
