@@ -171,7 +171,7 @@ public final class SocketCalls {
         Socket newsock = new Socket(sock.type, sock.ops, task.net.newInode());
         int err = sock.ops.accept(sock, newsock, file.nonblock());
         if (err == 0 && peer != null) {
-            SockAddr name = newsock.ops.getname(newsock, true, new int[1]);
+            SockAddr name = newsock.ops.acceptedName(newsock, new int[1]);
             if (name == null) {
                 err = -Errno.ECONNABORTED;
             } else {

@@ -81,6 +81,21 @@ public abstract class InetOps extends ProtoOps {
         }
     }
 
+    @Override
+    public @Nullable SockAddr acceptedName(Socket sock, int[] result) {
+        InetSock sk = sock(sock);
+        sk.lock.lock();
+        try {
+            if (sk.dport == 0) {
+                result[0] = -Errno.ENOTCONN;
+                return null;
+            }
+            return address(sk, sk.daddrHi, sk.daddrLo, sk.dport);
+        } finally {
+            sk.lock.unlock();
+        }
+    }
+
     /// An address in the form of the socket's family.
     static SockAddr address(InetSock sk, long hi, long lo, int port) {
         if (sk.family == Af.AF_INET) {

@@ -39,6 +39,12 @@ public abstract class ProtoOps {
     /// The local address, or with `peer` the foreign one; null with the `-errno` in `result[0]`.
     public abstract @Nullable SockAddr getname(Socket sock, boolean peer, int[] result);
 
+    /// The foreign address that `accept` tells, also of a connection that was reset meanwhile; null
+    /// with the `-errno` in `result[0]`.
+    public @Nullable SockAddr acceptedName(Socket sock, int[] result) {
+        return getname(sock, true, result);
+    }
+
     public abstract int poll(Socket sock);
 
     public abstract int ioctl(Socket sock, int cmd, byte[] arg);
