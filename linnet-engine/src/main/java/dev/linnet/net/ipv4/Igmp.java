@@ -73,7 +73,7 @@ final class Igmp extends NetProtocol {
             return;
         }
         if (Checksum.fold(SkbOps.checksum(skb, 0, skb.len, 0)) != 0) {
-            skb.drop(DropReason.NOT_SPECIFIED);
+            skb.drop(DropReason.ICMP_CSUM);
             return;
         }
         switch (Bytes.u8(skb.buf, skb.data)) {

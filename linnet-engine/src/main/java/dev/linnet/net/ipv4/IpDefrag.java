@@ -95,7 +95,7 @@ public final class IpDefrag {
         @Kernel("ip_frag_queue")
         @Nullable SkBuff queue(SkBuff skb) {
             if (isDead()) {
-                skb.drop(DropReason.NOT_SPECIFIED);
+                skb.drop(DropReason.FRAG_REASM_TIMEOUT);
                 return null;
             }
             if (tooFar()) {
@@ -113,7 +113,7 @@ public final class IpDefrag {
                 end &= ~7;
             }
             if (!noteEnd(end, isLast) || end == offset) {
-                giveUp(skb, DropReason.NOT_SPECIFIED);
+                giveUp(skb, DropReason.IP_INHDR);
                 return null;
             }
             skb.pull(ihl);
@@ -126,7 +126,7 @@ public final class IpDefrag {
                 }
                 case OVERLAP -> {
                     net.mib.inc(IpMib.REASM_OVERLAPS);
-                    giveUp(skb, DropReason.NOT_SPECIFIED);
+                    giveUp(skb, DropReason.DUP_FRAG);
                     return null;
                 }
                 default -> {}
@@ -173,7 +173,7 @@ public final class IpDefrag {
             int firstIhl = firstHeaderBytes(latestIhl);
             if (ecnResult == FragEcn.INVALID || firstIhl + length() > Ipv4.MAX_TOT_LEN) {
                 net.mib.inc(IpMib.REASMFAILS);
-                discard(DropReason.NOT_SPECIFIED);
+                discard(DropReason.PKT_TOO_BIG);
                 return null;
             }
             SkBuff whole = assemble(firstIhl);

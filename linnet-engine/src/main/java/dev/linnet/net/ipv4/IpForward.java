@@ -49,7 +49,7 @@ final class IpForward {
     /// Why a packet must not be passed on, its sender told; null if it may.
     private static @Nullable DropReason refuse(SkBuff skb, Rtable rt, NetNamespace net) {
         if (skb.pktType != SkBuff.PACKET_HOST || skb.sk != null) {
-            return DropReason.NOT_SPECIFIED;
+            return DropReason.OTHERHOST;
         }
         if (Ipv4.ttl(skb.buf, skb.networkHeader) <= 1) {
             net.mib.inc(IpMib.INHDRERRORS);
@@ -58,7 +58,7 @@ final class IpForward {
         }
         if ((skb.ipFlags & IpCb.STRICT_ROUTE) != 0 && rt.gateway != 0) {
             Icmp4.send(skb, Icmp.DEST_UNREACH, Icmp.SR_FAILED, 0);
-            return DropReason.NOT_SPECIFIED;
+            return DropReason.IP_INNOROUTES;
         }
         int mtu = forwardMtu(rt, net);
         if (exceeds(skb, mtu)) {

@@ -248,7 +248,7 @@ public final class TcpRcv extends NetProtocol {
         if (!TcpSegment.has(skb, Tcp.SYN)) {
             TcpSock child = SynCookieCheck.check(tp, skb);
             if (child == null) {
-                skb.drop(DropReason.NOT_SPECIFIED);
+                skb.drop(DropReason.NO_SOCKET);
                 return;
             }
             if (child != tp) {
@@ -308,7 +308,7 @@ public final class TcpRcv extends NetProtocol {
             if (stolen[0]) {
                 return false;
             }
-            skb.drop(DropReason.NOT_SPECIFIED);
+            skb.drop(DropReason.TCP_INVALID_SEQUENCE);
             return true;
         }
         if (child == listener) {

@@ -232,7 +232,7 @@ final class TcpStateProcess {
             TcpAckSnd.ackSndCheck(tp);
         }
         if (!queued) {
-            TcpInput.drop(tp, skb, DropReason.NOT_SPECIFIED);
+            skb.consume(); // it acknowledged, and carried nothing
         }
         return null;
     }
