@@ -3,6 +3,7 @@ package dev.linnet.packetdrill.packet;
 import dev.linnet.wire.Bytes;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.regex.Pattern;
 
 /// An IPv4 or IPv6 address.
 ///
@@ -11,6 +12,9 @@ import java.net.InetAddress;
 /// @param lo the second half, or the 32 bits of an IPv4 address
 public record IpAddress(boolean v6, long hi, long lo) {
     private static final long MAPPED_PREFIX = 0xffffL << 32;
+
+    /// The JDK would also take the old forms with fewer numbers.
+    private static final Pattern DOTTED_QUAD = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
     /// `0.0.0.0`, for an address that is not known yet.
     public static final IpAddress NONE = v4(0);
@@ -24,6 +28,9 @@ public record IpAddress(boolean v6, long hi, long lo) {
     ///
     /// @throws IllegalArgumentException if it is neither
     public static IpAddress parse(String text) {
+        if (text.indexOf(':') < 0 && !DOTTED_QUAD.matcher(text).matches()) {
+            throw new IllegalArgumentException("bad IP address: " + text);
+        }
         // An IPv4-mapped literal comes back from the JDK as IPv4.
         InetAddress address = InetAddress.ofLiteral(text);
         byte[] bytes = address.getAddress();
@@ -64,7 +71,11 @@ public record IpAddress(boolean v6, long hi, long lo) {
 
     @Override
     public String toString() {
-        return v6 ? v6Text() : v4Text();
+        if (!v6) {
+            return v4Text();
+        }
+        IpAddress embedded = unmapped();
+        return embedded.v6 ? v6Text() : "::ffff:" + embedded;
     }
 
     private String v4Text() {

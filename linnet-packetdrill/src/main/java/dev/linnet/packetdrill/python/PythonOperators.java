@@ -2,6 +2,7 @@ package dev.linnet.packetdrill.python;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -160,8 +161,7 @@ final class PythonOperators {
         return switch (conversion) {
             case 'd', 'i', 'u' -> printf(modifiers, 'd', toInteger(value, line), line);
             case 'x', 'X', 'o' -> printf(modifiers, conversion, toInteger(value, line), line);
-            case 'f', 'F' -> printf(modifiers, 'f', PythonValues.real(value, line), line);
-            case 'e', 'g' -> printf(modifiers, conversion, PythonValues.real(value, line), line);
+            case 'f', 'F' -> fixed(modifiers, PythonValues.real(value, line), line);
             case 's' -> printf(modifiers, 's', PythonValues.str(value), line);
             case 'r' -> printf(modifiers, 's', PythonValues.repr(value), line);
             default ->
@@ -176,6 +176,18 @@ final class PythonOperators {
         return value instanceof Double d
                 ? BigDecimal.valueOf(d).toBigInteger()
                 : PythonValues.integer(value, line);
+    }
+
+    /// Python rounds the exact value, a tie to even; Java's formatter rounds ties up.
+    private static String fixed(String modifiers, double value, int line) {
+        int dot = modifiers.indexOf('.');
+        String digits = dot < 0 ? "6" : modifiers.substring(dot + 1);
+        if (!digits.matches("\\d{1,2}")) {
+            throw new PythonError(line, "ValueError", "unsupported format '%" + modifiers + "f'");
+        }
+        int scale = Integer.parseInt(digits);
+        BigDecimal rounded = new BigDecimal(value).setScale(scale, RoundingMode.HALF_EVEN);
+        return printf(modifiers, 'f', rounded, line);
     }
 
     private static String printf(String modifiers, char conversion, Object value, int line) {

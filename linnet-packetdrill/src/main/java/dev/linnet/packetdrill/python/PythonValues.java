@@ -110,8 +110,20 @@ final class PythonValues {
         if (a instanceof String x && b instanceof String y) {
             return x.compareTo(y);
         }
+        if (a instanceof List<?> x && b instanceof List<?> y) {
+            return compareLists(x, y, line);
+        }
         throw PythonError.type(
                 line, "'<' not supported between instances of " + type(a) + " and " + type(b));
+    }
+
+    private static int compareLists(List<?> a, List<?> b, int line) {
+        for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
+            if (!equal(a.get(i), b.get(i))) {
+                return compare(a.get(i), b.get(i), line);
+            }
+        }
+        return Integer.compare(a.size(), b.size());
     }
 
     private static int compareNumbers(Object a, Object b) {
