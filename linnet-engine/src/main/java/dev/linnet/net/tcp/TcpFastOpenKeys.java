@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 /// cookies are still believed (`struct tcp_fastopen_context`). Immutable.
 @Kernel("tcp_fastopen_context")
 public final class TcpFastOpenKeys {
-    private static final String NONE = "00000000-00000000-00000000-00000000";
+    /// Whether the administrator of a namespace has set a key, which may be all zeros.
+    private static final class Configured {
+        volatile boolean set;
+    }
+
+    private static final Pernet<Configured> CONFIGURED = new Pernet<>(net -> new Configured());
 
     /// The key of a namespace whose administrator set none.
     private static final Pernet<TcpFastOpenKeys> RANDOM =
@@ -31,6 +36,12 @@ public final class TcpFastOpenKeys {
         this.k0 = k0;
         this.k1 = k1;
         this.backup = backup;
+    }
+
+    /// Watches the knob of a new namespace.
+    static void init(NetNamespace net) {
+        Configured configured = CONFIGURED.of(net);
+        net.sysctl.observe(TcpSysctls.FASTOPEN_KEY, () -> configured.set = true);
     }
 
     /// Keys of 16 bytes each.
@@ -56,10 +67,10 @@ public final class TcpFastOpenKeys {
     /// `net.ipv4.tcp_fastopen_key`, four hexadecimal words a key, or a random one.
     @Kernel({"tcp_fastopen_init_key_once", "proc_tcp_fastopen_key"})
     static TcpFastOpenKeys ofNamespace(NetNamespace net) {
-        String text = net.sysctl.get(TcpSysctls.FASTOPEN_KEY);
-        if (text.equals(NONE)) {
+        if (!CONFIGURED.of(net).set) {
             return RANDOM.of(net);
         }
+        String text = net.sysctl.get(TcpSysctls.FASTOPEN_KEY);
         String[] keys = text.split(",", -1);
         return of(parse(keys[0]), keys.length > 1 ? parse(keys[1]) : null);
     }

@@ -26,6 +26,7 @@ public final class TcpInit {
     public static void init(NetNamespace net) {
         NetProtocols.add(net, IpProto.IPPROTO_TCP, TcpRcv.V4, TcpRcv.V6);
         TcpCong.init(net);
+        TcpFastOpenKeys.init(net);
     }
 
     /// Gives a new sock the defaults of its namespace (`tcp_init_sock`).

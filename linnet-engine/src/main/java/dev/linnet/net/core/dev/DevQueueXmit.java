@@ -5,6 +5,7 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sched.SoftIrq;
 import dev.linnet.kernel.trace.DropReason;
 import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.net.core.sock.SkbTstampTx;
 import dev.linnet.uapi.Errno;
 
 /// The way out: from the network layer to the driver (`net/core/dev.c`).
@@ -26,6 +27,7 @@ public final class DevQueueXmit {
         irq.disable();
         try {
             skb.dev = dev;
+            SkbTstampTx.sched(skb);
             return XmitOffload.needed(skb, dev)
                     ? XmitOffload.segmentAndEnqueue(skb, dev)
                     : dev.qdisc.enqueue(skb, dev);
@@ -40,6 +42,7 @@ public final class DevQueueXmit {
     static int hardStartXmit(SkBuff skb, NetDevice dev) {
         int len = skb.len;
         dev.tap(skb, true);
+        SkbTstampTx.sent(skb);
         int rc = dev.ops.startXmit(skb, dev);
         if (rc == NetDeviceOps.NETDEV_TX_OK) {
             dev.stats.txPackets.increment();
