@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// Guarded by the sock's lock; lives from the call to the moment at which the SYN's fate is known.
 @Kernel("tcp_fastopen_request")
 public final class TcpFastOpenRequest {
+    /// Starts as a request for a cookie.
     public final FastOpenCookie cookie = new FastOpenCookie();
+
+    {
+        cookie.len = 0;
+    }
 
     /// The data of `sendmsg(MSG_FASTOPEN)`, or null once the SYN is built, and with
     /// `TCP_FASTOPEN_CONNECT` before the first write.

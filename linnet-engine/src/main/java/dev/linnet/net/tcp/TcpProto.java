@@ -6,6 +6,7 @@ import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.InetTimewaitSock;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.Proto;
+import dev.linnet.net.core.sock.ProtoOps;
 import dev.linnet.net.core.sock.RequestSockOps;
 import dev.linnet.net.core.sock.Sock;
 import dev.linnet.net.inet.InetConnectionSocks;
@@ -109,6 +110,35 @@ public final class TcpProto extends Proto {
     @Override
     public int poll(Sock sk) {
         return TcpPoll.poll((TcpSock) sk);
+    }
+
+    @Override
+    @Kernel("tcp_splice_read")
+    public int spliceRead(Sock sk, ProtoOps.PageSink sink, int count, boolean nonblock) {
+        return TcpSplice.spliceRead((TcpSock) sk, sink, count, nonblock);
+    }
+
+    @Override
+    @Kernel("tcp_set_keepalive")
+    public void keepalive(Sock sk, boolean on) {
+        TcpTimer.setKeepalive((TcpSock) sk, on);
+    }
+
+    @Override
+    @Kernel("tcp_set_rcvlowat")
+    public int setRcvlowat(Sock sk, int low) {
+        return TcpSockoptActions.rcvlowat((TcpSock) sk, low);
+    }
+
+    @Override
+    public boolean hasPeekOff() {
+        return true;
+    }
+
+    @Override
+    public int timestampKey(Sock sk, boolean fromWrite) {
+        TcpSock tp = (TcpSock) sk;
+        return fromWrite ? tp.writeSeq : tp.sndUna;
     }
 
     @Override

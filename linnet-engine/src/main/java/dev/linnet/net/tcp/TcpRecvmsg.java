@@ -155,14 +155,14 @@ final class TcpRecvmsg {
 
     /// Position of a sequence number in a segment's data; a SYN (Fast Open) takes a number.
     @HotPath
-    private static int offset(SkBuff skb, int seq) {
+    static int offset(SkBuff skb, int seq) {
         int offset = seq - skb.cb.seq;
         return (skb.cb.tcpFlags & Tcp.SYN) != 0 ? offset - 1 : offset;
     }
 
     @Kernel("tcp_eat_recv_skb")
     @HotPath
-    private static void eat(TcpSock tp, SkBuff skb) {
+    static void eat(TcpSock tp, SkBuff skb) {
         if ((skb.cb.tcpFlags & Tcp.FIN) != 0) {
             tp.copiedSeq = tp.copiedSeq + 1;
             tp.finRead = true;
@@ -174,7 +174,7 @@ final class TcpRecvmsg {
     // ---- urgent data ------------------------------------------------------------------------------
 
     @HotPath
-    private static boolean atUrgentMark(TcpSock tp, int seq) {
+    static boolean atUrgentMark(TcpSock tp, int seq) {
         return tp.urgData != 0 && tp.urgSeq == seq;
     }
 
@@ -186,7 +186,7 @@ final class TcpRecvmsg {
 
     /// A read stops at the urgent mark.
     @HotPath
-    private static int upToUrgent(TcpSock tp, int seq, int used) {
+    static int upToUrgent(TcpSock tp, int seq, int used) {
         if (tp.urgData == 0) {
             return used;
         }

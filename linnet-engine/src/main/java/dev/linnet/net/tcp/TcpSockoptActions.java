@@ -1,6 +1,7 @@
 package dev.linnet.net.tcp;
 
 import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.sysctl.TcpSysctls;
 import dev.linnet.kernel.time.Clock;
 import dev.linnet.net.core.sock.InetConnectionSock;
 import dev.linnet.uapi.Errno;
@@ -70,6 +71,27 @@ final class TcpSockoptActions {
             tp.rcvSsthresh = Math.min(tp.rcvSsthresh, clamp);
         } else if (clamp > old) {
             tp.rcvSsthresh = Math.max(tp.rcvSsthresh, Math.min(tp.rcvWnd, clamp));
+        }
+        return 0;
+    }
+
+    /// SO_RCVLOWAT, at most half of what the buffer may become; the buffer grows with it. A reader who
+    /// waited for more may have enough now.
+    @Kernel("tcp_set_rcvlowat")
+    static int rcvlowat(TcpSock tp, int low) {
+        int most = tp.rcvbufLocked ? tp.rcvbuf : tp.net.sysctl.get(TcpSysctls.RMEM, 2);
+        int value = Math.min(low, most >> 1);
+        tp.rcvlowat = Math.max(1, value);
+        TcpDataQueue.dataReady(tp);
+        if (tp.rcvbufLocked) {
+            return 0;
+        }
+        int space = TcpWindowSelect.spaceFromWin(tp, value);
+        if (space > tp.rcvbuf) {
+            tp.rcvbuf = space;
+            if (tp.windowClamp != 0 && tp.windowClamp < value) {
+                tp.windowClamp = value;
+            }
         }
         return 0;
     }
