@@ -69,8 +69,7 @@ public final class Epoll {
     public static final int EPOLLET = 0x80000000;
 
     /// Bits that steer epoll and are no events of a file.
-    public static final int EP_PRIVATE_BITS =
-            EPOLLWAKEUP | EPOLLONESHOT | EPOLLET | EPOLLEXCLUSIVE;
+    public static final int EP_PRIVATE_BITS = EPOLLWAKEUP | EPOLLONESHOT | EPOLLET | EPOLLEXCLUSIVE;
 
     /// The bits that may stand beside EPOLLEXCLUSIVE.
     public static final int EPOLLEXCLUSIVE_OK_BITS =

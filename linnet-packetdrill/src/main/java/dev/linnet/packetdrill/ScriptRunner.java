@@ -67,10 +67,13 @@ public final class ScriptRunner {
         long begin = System.nanoTime();
         IpMode shown = mode == null ? IpMode.IPV4 : mode;
         Prepared prepared;
+        String text = "";
         try {
-            prepared = prepare(script, Files.readString(script), mode);
+            text = Files.readString(script);
+            prepared = prepare(script, text, mode);
         } catch (ScriptException e) {
-            Source at = new Source(e.line(), e.column(), "");
+            String line = text.lines().skip(e.line() - 1L).findFirst().orElse("");
+            Source at = new Source(e.line(), e.column(), line);
             return bad(script, shown, Verdict.FAIL, failure(at, e.detail()), begin);
         } catch (IllegalArgumentException e) {
             return bad(script, shown, Verdict.FAIL, failure(null, text(e)), begin);

@@ -156,7 +156,7 @@ final class IgmpDevice {
         synchronized (this) {
             version = version();
             for (IgmpGroup g : List.copyOf(groups.values())) {
-                reports.addAll(g.takeChanges());
+                reports.addAll(version == 3 ? g.takeChanges() : g.takeMembership());
                 if (g.isOver()) {
                     groups.remove(g.address);
                 }

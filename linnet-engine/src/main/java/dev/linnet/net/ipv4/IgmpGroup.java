@@ -43,6 +43,10 @@ final class IgmpGroup {
     private int excluding;
     private final TreeMap<Integer, Votes> votes = new TreeMap<>();
     private int modeReports;
+
+    /// How often a router that speaks an older version is to be told of joining or leaving.
+    private int membershipReports;
+
     private final TreeMap<Integer, SourceChange> sourceReports = new TreeMap<>();
 
     IgmpGroup(int address) {
@@ -51,7 +55,7 @@ final class IgmpGroup {
 
     /// True once nobody wants the group and everybody who must know does.
     boolean isOver() {
-        return users == 0 && modeReports == 0 && sourceReports.isEmpty();
+        return users == 0 && !hasReports();
     }
 
     boolean hasUsers() {
@@ -59,7 +63,7 @@ final class IgmpGroup {
     }
 
     boolean hasReports() {
-        return modeReports > 0 || !sourceReports.isEmpty();
+        return membershipReports > 0 || modeReports > 0 || !sourceReports.isEmpty();
     }
 
     private boolean excludes() {
@@ -97,7 +101,11 @@ final class IgmpGroup {
     void change(int sign, boolean exclude, int[] filter, int times) {
         boolean hadExcludes = excludes();
         SortedSet<Integer> before = sources();
+        boolean wasMember = hasUsers();
         vote(sign, exclude, filter);
+        if (wasMember != hasUsers()) {
+            membershipReports = wasMember ? 1 : times;
+        }
         note(hadExcludes, before, times);
     }
 
@@ -150,6 +158,7 @@ final class IgmpGroup {
 
     /// Forgets what is to be told and begins as after joining: the link is new.
     void announce(int times) {
+        membershipReports = hasUsers() ? times : 0;
         modeReports = excludes() ? times : 0;
         sourceReports.clear();
         if (!excludes()) {
@@ -159,12 +168,24 @@ final class IgmpGroup {
 
     /// Nobody is to be told of this group.
     void takeAllChanges() {
+        membershipReports = 0;
         modeReports = 0;
         sourceReports.clear();
     }
 
+    /// What an older version tells: that the group is joined, or that it is left.
+    List<Report> takeMembership() {
+        boolean tell = membershipReports > 0;
+        int left = membershipReports - 1;
+        takeAllChanges();
+        membershipReports = Math.max(left, 0);
+        int type = hasUsers() ? CHANGE_TO_EXCLUDE : CHANGE_TO_INCLUDE;
+        return tell ? List.of(new Report(type, address, List.of())) : List.of();
+    }
+
     /// The records that tell of the latest changes; each is told once less afterwards.
     List<Report> takeChanges() {
+        membershipReports = 0;
         List<Report> reports = new ArrayList<>();
         if (modeReports > 0) {
             modeReports--;

@@ -10,6 +10,7 @@ import dev.linnet.net.core.dev.RouteMetrics;
 import dev.linnet.net.core.dev.Rtn;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.wire.In4Addr;
+import dev.linnet.wire.IpProto;
 import dev.linnet.wire.Ipv4;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +106,8 @@ public final class RouteInput {
     @Kernel("ip_route_input_mc")
     private static @Nullable DropReason multicast(SkBuff skb, NetDevice dev, int saddr, int daddr) {
         InDevice in = InDevice.of(dev);
-        if (in == null || !in.igmp.accepts(daddr, saddr)) {
+        boolean igmp = Ipv4.protocol(skb.buf, skb.networkHeader) == IpProto.IGMP;
+        if (in == null || !(igmp ? in.igmp.isMember(daddr) : in.igmp.accepts(daddr, saddr))) {
             return DropReason.IP_INVALID_DEST;
         }
         if (In4Addr.isMulticast(saddr) || In4Addr.isLimitedBroadcast(saddr)) {

@@ -48,7 +48,9 @@ final class PingInput extends PingDeliver {
 
     @Override
     @Kernel("ping_err")
-    protected void err(SkBuff skb, NetDevice dev, boolean ipv6, int type, int code, int info) {
+    protected void err(SkBuff skb, boolean ipv6, int type, int code, int info) {
+        NetDevice dev = skb.dev;
+        assert dev != null;
         int ident = Icmp.id(skb.buf, skb.transportHeader);
         InetDatagramSock sk =
                 PingProto.find(dev.net, ipv6 ? Af.AF_INET6 : Af.AF_INET, ident);

@@ -8,6 +8,7 @@ import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.Sock;
 import dev.linnet.net.core.sock.Socket;
 import dev.linnet.net.core.sock.Socket.State;
+import dev.linnet.net.tcp.TcpFastOpenRequest;
 import dev.linnet.net.tcp.TcpListen;
 import dev.linnet.net.tcp.TcpSock;
 import dev.linnet.uapi.Af;
@@ -15,6 +16,7 @@ import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.SocketType;
 import dev.linnet.uapi.TcpState;
+import org.jspecify.annotations.Nullable;
 
 /// Stream sockets of the Internet families (`inet_stream_ops`, `inet6_stream_ops`).
 public final class InetStreamOps extends InetOps {
@@ -72,17 +74,26 @@ public final class InetStreamOps extends InetOps {
         InetSock sk = sock(sock);
         sk.lock.lock();
         try {
-            return connectLocked(sock, sk, addr, nonblock);
+            return connectLocked(sock, sk, addr, nonblock, false);
         } finally {
             sk.lock.unlock();
         }
     }
 
+    @Override
+    public int connectLocked(
+            Socket sock, Sock sk, @Nullable SockAddr addr, boolean nonblock) {
+        return connectLocked(sock, (InetSock) sk, addr, nonblock, true);
+    }
+
     /// Connects with the sock locked; it is unlocked while this waits.
     ///
+    /// @param addr may be null in a send after `connect`
+    /// @param send a send opens the connection, with its data in the SYN
     /// @return 0, `EINPROGRESS`, `EALREADY`, `EISCONN`, the connection's error, or `EINTR`
-    public static int connectLocked(Socket sock, InetSock sk, SockAddr addr, boolean nonblock) {
-        if (addr.family() == Af.AF_UNSPEC) {
+    private static int connectLocked(
+            Socket sock, InetSock sk, @Nullable SockAddr addr, boolean nonblock, boolean send) {
+        if (addr != null && addr.family() == Af.AF_UNSPEC) {
             int err = sk.prot.disconnect(sk, 0);
             sock.state = err != 0 ? State.SS_DISCONNECTING : State.SS_UNCONNECTED;
             return err;
@@ -94,14 +105,17 @@ public final class InetStreamOps extends InetOps {
             }
             case SS_CONNECTING -> {
                 if (((TcpSock) sk).deferConnect) {
-                    return -Errno.EISCONN;
+                    if (!send) {
+                        return -Errno.EISCONN;
+                    }
+                    fresh = true;
                 }
             }
             case SS_UNCONNECTED -> {
                 if (sk.state != TcpState.TCP_CLOSE) {
                     return -Errno.EISCONN;
                 }
-                int err = sk.prot.connect(sk, addr);
+                int err = addr == null ? -Errno.EINVAL : sk.prot.connect(sk, addr);
                 if (err < 0) {
                     return err;
                 }
@@ -124,7 +138,7 @@ public final class InetStreamOps extends InetOps {
             if (nonblock || sk.sndtimeo == 0) {
                 return fresh ? -Errno.EINPROGRESS : -Errno.EALREADY;
             }
-            int err = waitForConnect(sk, deadline);
+            int err = waitWithBias((TcpSock) sk, deadline);
             if (err != 0) {
                 return err;
             }
@@ -142,6 +156,19 @@ public final class InetStreamOps extends InetOps {
         }
         sock.state = State.SS_CONNECTED;
         return 0;
+    }
+
+    /// While a send waits whose data is not all in the SYN, the first ACK of the handshake may wait for
+    /// that data.
+    private static int waitWithBias(TcpSock tp, long deadline) {
+        TcpFastOpenRequest req = tp.fastopenReq;
+        int bias = req != null && req.data != null ? 1 : 0;
+        tp.writePending += bias;
+        try {
+            return waitForConnect(tp, deadline);
+        } finally {
+            tp.writePending -= bias;
+        }
     }
 
     private static boolean handshaking(Sock sk) {

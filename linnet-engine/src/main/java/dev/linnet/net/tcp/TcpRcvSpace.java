@@ -139,7 +139,7 @@ final class TcpRcvSpace {
         if (skb.headlen() != 0) {
             return skb.truesize;
         }
-        int payload = skb.truesize - SkBuff.OVERHEAD - skb.buf.length;
+        int payload = skb.truesize - SkBuff.OVERHEAD - skb.headTruesize();
         return payload < skb.len ? skb.truesize : payload;
     }
 

@@ -131,7 +131,7 @@ final class PacketRunner {
             socket.state(State.ACTIVE_SYN_ACKED);
             socket.remoteIsn(Tcp.seq(script.bytes(), script.transportOffset()));
         }
-        if (config.anyIp() && !script.isTcp()) {
+        if (!script.isTcp() && (config.anyIp() || socket.localPort() != 0)) {
             completeTuple(socket);
         }
         Packet live = script.copy();
@@ -143,8 +143,9 @@ final class PacketRunner {
         deliver(live, script);
     }
 
-    /// With addresses on no device nothing is sent before the first packet comes in, so the ends
-    /// are not known yet.
+    /// A socket that is bound but not connected gets its first packet from the address that
+    /// `connect(…, ...)` would go to. With addresses on no device nothing is sent before the first
+    /// packet comes in, so even the kernel's end is not known yet.
     private void completeTuple(ScriptSocket socket) {
         int remotePort = socket.remotePort() == 0 ? config.connectPort() : socket.remotePort();
         int localPort = socket.localPort() == 0 ? config.bindPort() : socket.localPort();

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A small shell: command lists with `;`, `&&`, `||`, `|`, redirections, quotes, variables, `$(( ))`,
-/// command substitution, script files. What it does not know is an error that names it; it never
-/// starts a process.
+/// A small shell: command lists with `;`, `&&`, `||`, `|`, redirections, quotes, variables, `$((
+/// ))`, command substitution, script files. What it does not know is an error that names it; it
+/// never starts a process.
 ///
 /// Used by one thread.
 public final class Shell {
@@ -54,9 +54,7 @@ public final class Shell {
 
     /// A variable's value, empty if it is not set.
     public String variable(String name) {
-        return name.equals("?")
-                ? Integer.toString(lastStatus)
-                : variables.getOrDefault(name, "");
+        return name.equals("?") ? Integer.toString(lastStatus) : variables.getOrDefault(name, "");
     }
 
     public void set(String name, String value) {

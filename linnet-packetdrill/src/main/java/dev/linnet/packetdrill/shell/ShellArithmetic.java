@@ -72,7 +72,8 @@ final class ShellArithmetic {
         }
         int start = pos;
         while (pos < text.length()
-                && (Character.isLetterOrDigit(text.charAt(pos)) || "_$".indexOf(text.charAt(pos)) >= 0)) {
+                && (Character.isLetterOrDigit(text.charAt(pos))
+                        || "_$".indexOf(text.charAt(pos)) >= 0)) {
             pos++;
         }
         return number(text.substring(start, pos));

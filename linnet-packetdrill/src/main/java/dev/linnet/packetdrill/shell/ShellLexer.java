@@ -166,7 +166,8 @@ final class ShellLexer {
             if (c == '$' || c == '`') {
                 flush(literal, parts, true);
                 expansion(parts, true);
-            } else if (c == '\\' && pos + 1 < text.length()
+            } else if (c == '\\'
+                    && pos + 1 < text.length()
                     && "\"\\$`\n".indexOf(text.charAt(pos + 1)) >= 0) {
                 literal.append(text.charAt(pos + 1));
                 pos += 2;

@@ -237,8 +237,7 @@ public final class TextCommands {
         }
         int block = size(settings.getOrDefault("bs", "512"));
         int count = size(settings.getOrDefault("count", "1"));
-        Optional<String> failure =
-                shell.files().write(output, "\0".repeat(block * count), false);
+        Optional<String> failure = shell.files().write(output, "\0".repeat(block * count), false);
         failure.ifPresent(message -> io.err.append(message).append('\n'));
         return failure.isEmpty() ? 0 : 1;
     }

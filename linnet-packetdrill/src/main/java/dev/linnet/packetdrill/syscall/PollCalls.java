@@ -88,17 +88,20 @@ final class PollCalls {
 
     static PreparedCall epollCtl(CallArgs args) {
         args.count(4);
+        return PreparedCall.of(
+                SyscallNr.EPOLL_CTL, args.fd(0), args.int32(1), args.fd(2), eventAddress(args));
+    }
+
+    /// The event to watch for; `...` is no event, which is enough to remove a descriptor.
+    private static long eventAddress(CallArgs args) {
+        if (args.get(3) instanceof Expression.Ellipsis) {
+            return 0;
+        }
         EpollEvent event = EpollEvent.of(args.state(), args.get(3));
-        int scriptFd = args.int32(2);
-        if (event.scriptFd != null && event.scriptFd != scriptFd) {
+        if (event.scriptFd != null && event.scriptFd != args.int32(2)) {
             throw new EventFailure("wrong fd specified in epoll_event");
         }
-        return PreparedCall.of(
-                SyscallNr.EPOLL_CTL,
-                args.fd(0),
-                args.int32(1),
-                args.fd(2),
-                args.memory().allocate(event.encode()));
+        return args.memory().allocate(event.encode());
     }
 
     static PreparedCall epollWait(CallArgs args) {

@@ -34,7 +34,7 @@ final class SocketCalls {
 
     static PreparedCall bind(CallArgs args) {
         args.count(3);
-        int fd = args.fd(0);
+        Descriptor descriptor = args.descriptor(0);
         Config config = args.state().config();
         byte[] address =
                 args.get(1) instanceof Expression.Struct given
@@ -44,7 +44,22 @@ final class SocketCalls {
             args.ellipsis(1);
         }
         args.ellipsis(2);
-        return PreparedCall.of(SyscallNr.BIND, fd, args.memory().allocate(address), address.length);
+        return PreparedCall.of(
+                        SyscallNr.BIND,
+                        descriptor.live(),
+                        args.memory().allocate(address),
+                        address.length)
+                .then(_ -> bound(config, descriptor, address));
+    }
+
+    /// A TCP socket learns its end of a connection from the first packet; others can receive
+    /// before.
+    private static void bound(Config config, Descriptor descriptor, byte[] address) {
+        ScriptSocket socket = socketOf(descriptor);
+        int port = Structs.port(address);
+        if (socket.protocol() != IpProto.TCP && port != 0) {
+            socket.local(config.localIp(), port);
+        }
     }
 
     static PreparedCall listen(CallArgs args) {

@@ -31,6 +31,10 @@ public final class Flow {
     /// The source may be an address that is not ours (`FLOWI_FLAG_ANYSRC`).
     public boolean anySrc;
 
+    /// IPv6: `oif` is a wish rather than a condition, as long as a source address is given and the
+    /// destination is not of one link.
+    public boolean oifWish;
+
     /// Makes this the same as another one.
     public void copyFrom(Flow o) {
         daddrHi = o.daddrHi;
@@ -62,6 +66,7 @@ public final class Flow {
         tos = 0;
         flowLabel = 0;
         anySrc = false;
+        oifWish = false;
         return this;
     }
 }

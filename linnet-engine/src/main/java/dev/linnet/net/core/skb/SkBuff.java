@@ -3,6 +3,7 @@ package dev.linnet.net.core.skb;
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.mm.Page;
+import dev.linnet.kernel.mm.PageFrag;
 import dev.linnet.kernel.mm.PagePool;
 import dev.linnet.kernel.trace.DropReason;
 import dev.linnet.net.core.dev.DstEntry;
@@ -488,6 +489,27 @@ public final class SkBuff {
         len += length;
         dataLen += length;
         truesize += length;
+    }
+
+    /// The piece of a page that holds the bytes from position `from` on, at most `max` of them; its
+    /// page carries a reference for the caller. False if there are none.
+    public boolean piece(int from, int max, PageFrag out) {
+        int at = headlen();
+        if (from < at && head != null) {
+            head.get();
+            out.set(head, data + from, Math.min(max, at - from));
+            return true;
+        }
+        for (int i = 0; i < nrFrags; i++) {
+            int end = at + fragLen[i];
+            if (from < end) {
+                fragPage[i].get();
+                out.set(fragPage[i], fragOff[i] + from - at, Math.min(max, end - from));
+                return true;
+            }
+            at = end;
+        }
+        return false;
     }
 
     /// True if bytes at this place would lengthen the last fragment.
