@@ -106,15 +106,15 @@ class ArpTest {
         return frame;
     }
 
-    // ---- resolution ----------------------------------------------------------------------------------
+    // ---- resolution
+    // ----------------------------------------------------------------------------------
 
     @Test
     void theFirstPacketWaitsForTheAnswer() {
         send(a, B, 10);
         List<byte[]> sent = ethA.take();
         assertThat(sent).hasSize(2);
-        assertThat(sent.get(0))
-                .isEqualTo(arp(Arp.OP_REQUEST, MacAddr.BROADCAST, MAC_A, A, 0, B));
+        assertThat(sent.get(0)).isEqualTo(arp(Arp.OP_REQUEST, MacAddr.BROADCAST, MAC_A, A, 0, B));
         assertThat(ethB.take()).containsExactly(arp(Arp.OP_REPLY, MAC_A, MAC_B, B, MAC_A, A));
         byte[] data = sent.get(1);
         assertThat(Ethernet.dest(data, 0)).isEqualTo(MAC_B);
@@ -141,8 +141,7 @@ class ArpTest {
             assertThat(ethA.take()).isEmpty();
             lab.sleep(20);
             assertThat(ethA.take())
-                    .containsExactly(
-                            arp(Arp.OP_REQUEST, MacAddr.BROADCAST, MAC_A, A, 0, gone));
+                    .containsExactly(arp(Arp.OP_REQUEST, MacAddr.BROADCAST, MAC_A, A, 0, gone));
         }
         assertThat(errors).isEmpty();
         lab.sleep(1000);
@@ -212,7 +211,8 @@ class ArpTest {
         assertThat(n.nudState()).isEqualTo(Nud.FAILED);
     }
 
-    // ---- questions of others --------------------------------------------------------------------------
+    // ---- questions of others
+    // --------------------------------------------------------------------------
 
     @ParameterizedTest
     @CsvSource({
@@ -241,8 +241,7 @@ class ArpTest {
         ethA.inject(arp(Arp.OP_REQUEST, MacAddr.BROADCAST, MAC_B, from, 0, about));
         List<byte[]> sent = ethA.take();
         if (answered) {
-            assertThat(sent)
-                    .containsExactly(arp(Arp.OP_REPLY, MAC_B, MAC_A, about, MAC_B, from));
+            assertThat(sent).containsExactly(arp(Arp.OP_REPLY, MAC_B, MAC_A, about, MAC_B, from));
         } else {
             assertThat(sent).isEmpty();
         }
@@ -299,7 +298,8 @@ class ArpTest {
         assertThat(eth1.take()).isEmpty();
     }
 
-    // ---- the table ---------------------------------------------------------------------------------
+    // ---- the table
+    // ---------------------------------------------------------------------------------
 
     @Test
     void theTableIsBounded() {

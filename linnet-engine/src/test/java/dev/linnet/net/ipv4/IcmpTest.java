@@ -92,7 +92,8 @@ class IcmpTest {
         return packet(IpProto.IPPROTO_ICMP, ROUTER, US, m);
     }
 
-    // ---- limits --------------------------------------------------------------------------------------
+    // ---- limits
+    // --------------------------------------------------------------------------------------
 
     private void provoke(int from) {
         tun.inject(packet(200, from, US, new byte[10]));
@@ -151,7 +152,8 @@ class IcmpTest {
         assertThat(net.mib.get(IcmpMib.CSUMERRORS)).isEqualTo(1);
     }
 
-    // ---- errors for sockets ----------------------------------------------------------------------------
+    // ---- errors for sockets
+    // ----------------------------------------------------------------------------
 
     @ParameterizedTest
     @CsvSource({
@@ -277,7 +279,8 @@ class IcmpTest {
         return SockExtendedErr.decode(msg.control, CmsgHdr.SIZE).data();
     }
 
-    // ---- path MTU ------------------------------------------------------------------------------------
+    // ---- path MTU
+    // ------------------------------------------------------------------------------------
 
     private int mtu() {
         return RouteOutput.lookupSimple(net, PEER).mtu();
@@ -301,7 +304,8 @@ class IcmpTest {
         }
     }
 
-    // ---- reassembly's end ----------------------------------------------------------------------------
+    // ---- reassembly's end
+    // ----------------------------------------------------------------------------
 
     private static byte[] fragment(int id, int offset, int bytes, boolean more) {
         byte[] p = packet(200, PEER, US, new byte[bytes]);

@@ -133,7 +133,8 @@ class IgmpTest {
         toldTwice(TO_EXCLUDE);
     }
 
-    // ---- queries -------------------------------------------------------------------------------------
+    // ---- queries
+    // -------------------------------------------------------------------------------------
 
     private void query(byte[] message, int dest) {
         byte[] frame = new byte[14 + 24 + message.length];
@@ -266,7 +267,8 @@ class IgmpTest {
         assertThat(sent.get(0)).contains("1200");
     }
 
-    // ---- who hears what --------------------------------------------------------------------------------
+    // ---- who hears what
+    // --------------------------------------------------------------------------------
 
     @Test
     void filtersOfASocket() {

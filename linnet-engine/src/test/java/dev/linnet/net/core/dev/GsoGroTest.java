@@ -106,7 +106,8 @@ class GsoGroTest {
         return bytes;
     }
 
-    // ---- making packets ------------------------------------------------------------------------------
+    // ---- making packets
+    // ------------------------------------------------------------------------------
 
     /// A large TCP segment with timestamps as the stack would send it.
     private SkBuff tcp(boolean v6, byte[] payload, int mss, int flags, Random random) {
@@ -185,7 +186,8 @@ class GsoGroTest {
         return payload;
     }
 
-    // ---- segmentation --------------------------------------------------------------------------------
+    // ---- segmentation
+    // --------------------------------------------------------------------------------
 
     private List<byte[]> segments(SkBuff skb) {
         assertThat(DevQueueXmit.xmit(skb, dev)).isZero();
@@ -246,8 +248,7 @@ class GsoGroTest {
             assertThat(Udp.len(p, ip)).isEqualTo(p.length - ip);
             assertThat(Udp.check(p, ip)).isNotZero();
             assertThat(Arrays.copyOfRange(p, ip + 8, p.length))
-                    .isEqualTo(
-                            Arrays.copyOfRange(payload, i * size, i * size + p.length - ip - 8));
+                    .isEqualTo(Arrays.copyOfRange(payload, i * size, i * size + p.length - ip - 8));
         }
     }
 
@@ -301,7 +302,8 @@ class GsoGroTest {
         assertThat(DevQueueXmit.xmit(skb, dev)).isEqualTo(Qdisc.NET_XMIT_DROP);
     }
 
-    // ---- merging ---------------------------------------------------------------------------------------
+    // ---- merging
+    // ---------------------------------------------------------------------------------------
 
     private SkBuff received(byte[] packet) {
         SkBuff skb = SkBuff.alloc(pool, 0, 64 + packet.length);
@@ -348,8 +350,7 @@ class GsoGroTest {
     }
 
     private void assertNotMerged(String why, Change change) {
-        List<byte[]> packets =
-                segments(tcp(false, new byte[3000], 1000, Tcp.ACK, new Random(1)));
+        List<byte[]> packets = segments(tcp(false, new byte[3000], 1000, Tcp.ACK, new Random(1)));
         byte[] second = packets.get(1);
         change.apply(second);
         Ipv4.sendCheck(second, 0);
@@ -398,8 +399,7 @@ class GsoGroTest {
 
     @Test
     void aSegmentWithAWrongChecksumReachesTcpAsItIs() {
-        List<byte[]> packets =
-                segments(tcp(false, new byte[2000], 1000, Tcp.ACK, new Random(1)));
+        List<byte[]> packets = segments(tcp(false, new byte[2000], 1000, Tcp.ACK, new Random(1)));
         byte[] bad = packets.get(1);
         bad[60] ^= 1;
         GroReceive gro = new GroReceive();
