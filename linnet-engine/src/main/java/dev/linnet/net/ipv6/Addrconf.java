@@ -164,7 +164,8 @@ public final class Addrconf {
         idev.net.bumpRouteGenid();
     }
 
-    // ---- knobs -----------------------------------------------------------------------------------
+    // ---- knobs
+    // -----------------------------------------------------------------------------------
 
     @Kernel("dev_disable_change")
     private static void disableChange(NetNamespace net, DevConf conf) {
@@ -205,7 +206,8 @@ public final class Addrconf {
         return null;
     }
 
-    // ---- addresses ---------------------------------------------------------------------------------
+    // ---- addresses
+    // ---------------------------------------------------------------------------------
 
     /// Adds an address; it can be used when it is known to be unique (RFC 4862 section 5.4), on
     /// interfaces without neighbours at once.
@@ -220,8 +222,7 @@ public final class Addrconf {
 
     /// Adds an address, with `nodad` one that can be used at once.
     @Kernel({"inet6_rtm_newaddr", "inet6_addr_add"})
-    public static int addAddress(
-            NetDevice dev, long hi, long lo, int prefixLen, boolean nodad) {
+    public static int addAddress(NetDevice dev, long hi, long lo, int prefixLen, boolean nodad) {
         if (prefixLen < 0 || prefixLen > 128) {
             return -Errno.EINVAL;
         }
@@ -289,7 +290,8 @@ public final class Addrconf {
         }
     }
 
-    // ---- routes that come with addresses -----------------------------------------------------------
+    // ---- routes that come with addresses
+    // -----------------------------------------------------------
 
     /// The route of the prefix that is on the link.
     ///

@@ -173,8 +173,7 @@ final class AddrconfDad {
         Addrconf.link(next);
         AddrconfDown.delete(ifp);
         if (next.hasFlag(Inet6IfAddr.PERMANENT)) {
-            Addrconf.addPrefixRoute(
-                    idev.dev, next.hi, next.lo, next.prefixLen, 0, Fib6Info.NEVER);
+            Addrconf.addPrefixRoute(idev.dev, next.hi, next.lo, next.prefixLen, 0, Fib6Info.NEVER);
         }
         synchronized (idev) {
             next.state = State.DAD;

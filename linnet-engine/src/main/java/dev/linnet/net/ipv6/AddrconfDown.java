@@ -64,8 +64,7 @@ final class AddrconfDown {
             ifp.dadTimer.del();
         }
         Ip6Fib fib = Ip6Fib.of(idev.net);
-        fib.remove(
-                true, ifp.hi, ifp.lo, 128, i -> i.dev == idev.dev && i.type == Rtn.LOCAL);
+        fib.remove(true, ifp.hi, ifp.lo, 128, i -> i.dev == idev.dev && i.type == Rtn.LOCAL);
         if (ifp.hasFlag(Inet6IfAddr.PERMANENT) && !prefixNeeded(ifp)) {
             fib.remove(
                     false,

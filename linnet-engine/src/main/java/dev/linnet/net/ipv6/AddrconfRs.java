@@ -64,9 +64,7 @@ final class AddrconfRs {
             idev.rsInterval = nextInterval(idev);
             boolean last = idev.rsProbes == most;
             long delay =
-                    last
-                            ? idev.cnf.get(Conf6Sysctls.ROUTER_SOLICITATION_DELAY)
-                            : idev.rsInterval;
+                    last ? idev.cnf.get(Conf6Sysctls.ROUTER_SOLICITATION_DELAY) : idev.rsInterval;
             idev.rsTimer.mod(idev.net.clock.jiffies() + delay);
         }
         NdiscSend.rs(idev);
@@ -87,10 +85,6 @@ final class AddrconfRs {
 
     /// Tells the neighbours of a new address (`ndisc_notify`), on the timer's thread.
     static void announce(Inet6IfAddr ifp) {
-        ifp.idev
-                .net
-                .timers
-                .timer(ANNOUNCE, ifp)
-                .mod(ifp.idev.net.clock.jiffies());
+        ifp.idev.net.timers.timer(ANNOUNCE, ifp).mod(ifp.idev.net.clock.jiffies());
     }
 }

@@ -91,8 +91,7 @@ public final class Fib6Info {
     }
 
     private Fib6Info withNext(@Nullable Fib6Info n) {
-        Fib6Info copy =
-                new Fib6Info(type, dev, prefixLen, gwHi, gwLo, metric, flags, metrics, n);
+        Fib6Info copy = new Fib6Info(type, dev, prefixLen, gwHi, gwLo, metric, flags, metrics, n);
         copy.expires = expires;
         copy.pref = pref;
         return copy;
@@ -112,8 +111,7 @@ public final class Fib6Info {
     }
 
     /// This list without the routes that a filter accepts.
-    static @Nullable Fib6Info without(
-            @Nullable Fib6Info list, Predicate<Fib6Info> filter) {
+    static @Nullable Fib6Info without(@Nullable Fib6Info list, Predicate<Fib6Info> filter) {
         if (list == null) {
             return null;
         }

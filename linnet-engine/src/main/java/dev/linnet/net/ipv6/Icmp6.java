@@ -35,7 +35,8 @@ public final class Icmp6 extends NetProtocol {
         Ndisc6.init(net);
     }
 
-    // ---- sending ---------------------------------------------------------------------------------
+    // ---- sending
+    // ---------------------------------------------------------------------------------
 
     /// Reports an error about a packet to its sender, unless RFC 4443 section 2.4 forbids it or a
     /// limit holds it back. The packet stays the caller's.
@@ -54,7 +55,8 @@ public final class Icmp6 extends NetProtocol {
         net.mib.inc(Icmp6Mib.OUTMSGS);
     }
 
-    // ---- what errors mean to sockets ---------------------------------------------------------------
+    // ---- what errors mean to sockets
+    // ---------------------------------------------------------------
 
     /// The positive errno of an error.
     @Kernel("icmpv6_err_convert")
@@ -93,7 +95,8 @@ public final class Icmp6 extends NetProtocol {
         };
     }
 
-    // ---- receiving -----------------------------------------------------------------------------------
+    // ---- receiving
+    // -----------------------------------------------------------------------------------
 
     @Override
     @Kernel("icmpv6_rcv")

@@ -30,7 +30,8 @@ final class Icmp6Send {
 
     private Icmp6Send() {}
 
-    // ---- errors ----------------------------------------------------------------------------------
+    // ---- errors
+    // ----------------------------------------------------------------------------------
 
     @Kernel("icmp6_send")
     static void error(SkBuff skb, int type, int code, int info) {
@@ -152,8 +153,7 @@ final class Icmp6Send {
         return net.sysctl.get(Ipv6Sysctls.FWMARK_REFLECT) ? skb.mark : 0;
     }
 
-    private static void sendError(
-            SkBuff skb, int type, int code, int info, Flow fl, Rt6Info rt) {
+    private static void sendError(SkBuff skb, int type, int code, int info, Flow fl, Rt6Info rt) {
         NetNamespace net = rt.dev.net;
         int before = skb.data - skb.networkHeader;
         int quoted = Math.min(skb.len + before, MAX_QUOTED);
@@ -166,7 +166,8 @@ final class Icmp6Send {
         xmit(net, out, fl, rt, 0, rt.hopLimit());
     }
 
-    // ---- answers ---------------------------------------------------------------------------------
+    // ---- answers
+    // ---------------------------------------------------------------------------------
 
     /// Answers an echo request whose ICMP header is at `data`; the packet stays the caller's.
     @Kernel("icmpv6_echo_reply")
@@ -200,13 +201,11 @@ final class Icmp6Send {
             return;
         }
         SkBuff out =
-                SkBuff.alloc(
-                        net.pool, SoftIrq.current().stripe, HEADROOM + Icmpv6.HEADER_BYTES);
+                SkBuff.alloc(net.pool, SoftIrq.current().stripe, HEADROOM + Icmpv6.HEADER_BYTES);
         out.reserve(HEADROOM);
         int at = out.put(Icmpv6.HEADER_BYTES);
         Icmpv6.put(out.buf, at, type, 0, Icmpv6.dataun(b, skb.data));
-        SkbOps.shareRange(
-                skb, Icmpv6.HEADER_BYTES, skb.len - Icmpv6.HEADER_BYTES, out);
+        SkbOps.shareRange(skb, Icmpv6.HEADER_BYTES, skb.len - Icmpv6.HEADER_BYTES, out);
         xmit(net, out, fl, rt, Ipv6.trafficClass(b, n), echoHops(fl, rt));
     }
 
@@ -214,7 +213,8 @@ final class Icmp6Send {
         return In6Addr.isMulticast(fl.daddrHi) ? 1 : rt.hopLimit();
     }
 
-    // ---- both ------------------------------------------------------------------------------------
+    // ---- both
+    // ------------------------------------------------------------------------------------
 
     /// Sends a message whose header is at `data`, checksummed here; it may be fragmented.
     @Kernel("icmpv6_push_pending_frames")
@@ -233,13 +233,7 @@ final class Icmp6Send {
     private static void checksum(SkBuff out, Flow fl) {
         int seed =
                 Checksum.pseudoV6(
-                        fl.saddrHi,
-                        fl.saddrLo,
-                        fl.daddrHi,
-                        fl.daddrLo,
-                        out.len,
-                        IpProto.ICMPV6,
-                        0);
+                        fl.saddrHi, fl.saddrLo, fl.daddrHi, fl.daddrLo, out.len, IpProto.ICMPV6, 0);
         int check = Checksum.fold(SkbOps.checksum(out, 0, out.len, seed));
         Icmpv6.cksum(out.buf, out.data, check);
     }
@@ -268,8 +262,7 @@ final class Icmp6Send {
     ///
     /// @param hopByHop an options header to stand in front of it, or nothing
     @Kernel({"ndisc_send_skb", "mld_sendpack"})
-    static void direct(
-            NetDevice dev, SkBuff out, Flow fl, int tclass, int hops, byte[] hopByHop) {
+    static void direct(NetDevice dev, SkBuff out, Flow fl, int tclass, int hops, byte[] hopByHop) {
         NetNamespace net = dev.net;
         checksum(out, fl);
         Icmp6.outCount(net, Icmpv6.type(out.buf, out.data));

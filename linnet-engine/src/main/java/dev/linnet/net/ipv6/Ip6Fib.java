@@ -47,7 +47,8 @@ public final class Ip6Fib {
         return OF.of(net);
     }
 
-    // ---- look-up ---------------------------------------------------------------------------------
+    // ---- look-up
+    // ---------------------------------------------------------------------------------
 
     /// The best route for a destination, or null. A router that does not answer is chosen only where
     /// there is no other way (RFC 4861 section 6.3.6).
@@ -100,7 +101,8 @@ public final class Ip6Fib {
         return null;
     }
 
-    // ---- changes -----------------------------------------------------------------------------------
+    // ---- changes
+    // -----------------------------------------------------------------------------------
 
     /// Adds a route: 0, or `-EEXIST` where there is one of the same prefix and metric over the same
     /// interface and next hop.
@@ -231,7 +233,8 @@ public final class Ip6Fib {
         OF.of(net).forEach(false, action);
     }
 
-    // ---- what users configure ------------------------------------------------------------------------
+    // ---- what users configure
+    // ------------------------------------------------------------------------
 
     /// Adds a route to the main table. Host bits of the destination are ignored.
     ///
@@ -275,8 +278,7 @@ public final class Ip6Fib {
             if (fib.find(dstHi, dstLo, prefixLen, i -> i.metric == prio) != null) {
                 return -Errno.EEXIST;
             }
-            Fib6Info info =
-                    new Fib6Info(Rtn.UNICAST, out, prefixLen, gwHi, gwLo, prio, 0, metrics);
+            Fib6Info info = new Fib6Info(Rtn.UNICAST, out, prefixLen, gwHi, gwLo, prio, 0, metrics);
             return fib.add(false, dstHi, dstLo, info);
         }
     }

@@ -178,7 +178,8 @@ public final class Ip6Input extends PacketType {
         skb.drop(any ? DropReason.IP_INADDRERRORS : DropReason.IP_INNOROUTES);
     }
 
-    // ---- for this host ---------------------------------------------------------------------------
+    // ---- for this host
+    // ---------------------------------------------------------------------------
 
     /// Takes a multicast packet if this host has joined the group on the interface.
     @Kernel("ip6_mc_input")

@@ -30,7 +30,8 @@ public final class Ip6Output {
 
     private Ip6Output() {}
 
-    // ---- for connections -------------------------------------------------------------------------
+    // ---- for connections
+    // -------------------------------------------------------------------------
 
     /// Sends a segment of a connection, `data` at the transport header, over the connection's route
     /// (`inet6_csk_xmit`).
@@ -131,7 +132,8 @@ public final class Ip6Output {
         return opt.push(skb, proto);
     }
 
-    // ---- datagrams -----------------------------------------------------------------------------------
+    // ---- datagrams
+    // -----------------------------------------------------------------------------------
 
     /// Sends a datagram, `data` at its transport header. One that is larger than the path MTU is
     /// fragmented unless that is forbidden.
@@ -144,8 +146,7 @@ public final class Ip6Output {
             InetSock sk, SkBuff skb, int protocol, Flow fl, DstEntry dst, IpcmCookie ipc) {
         NetNamespace net = sk.net;
         Rt6Info rt = (Rt6Info) dst;
-        Ipv6TxOptions opt =
-                ipc.opt6 != null ? (Ipv6TxOptions) ipc.opt6 : Ipv6Pinfo.txOptions(sk);
+        Ipv6TxOptions opt = ipc.opt6 != null ? (Ipv6TxOptions) ipc.opt6 : Ipv6Pinfo.txOptions(sk);
         if (skb.gsoSize == 0) {
             int err = checkSize(sk, skb, protocol, fl, rt, ipc, opt);
             if (err != 0) {
@@ -216,7 +217,8 @@ public final class Ip6Output {
         return -Errno.EMSGSIZE;
     }
 
-    // ---- the common way down -----------------------------------------------------------------------
+    // ---- the common way down
+    // -----------------------------------------------------------------------
 
     /// Hands a packet of this host, complete from its network header on, to its route.
     @Kernel("ip6_local_out")
@@ -305,7 +307,10 @@ public final class Ip6Output {
                         && mcLoop(skb)
                         && idev != null
                         && idev.mld.wants(
-                                groupHi, Ipv6.daddrLo(b, n), Ipv6.saddrHi(b, n), Ipv6.saddrLo(b, n));
+                                groupHi,
+                                Ipv6.daddrLo(b, n),
+                                Ipv6.saddrHi(b, n),
+                                Ipv6.saddrLo(b, n));
         if (hears) {
             loopBack(skb);
             if (Ipv6.hopLimit(b, n) == 0) {

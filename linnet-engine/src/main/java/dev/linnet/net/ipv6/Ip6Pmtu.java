@@ -125,10 +125,7 @@ public final class Ip6Pmtu {
     /// (`rt6_clean_tohost`).
     @Kernel("rt6_clean_tohost")
     static void forgetRouter(NetNamespace net, long hi, long lo) {
-        OF.of(net)
-                .byDst
-                .values()
-                .removeIf(e -> e.redirected() && e.gwHi() == hi && e.gwLo() == lo);
+        OF.of(net).byDst.values().removeIf(e -> e.redirected() && e.gwHi() == hi && e.gwLo() == lo);
         net.bumpRouteGenid();
     }
 

@@ -37,7 +37,8 @@ public final class Ipv6Error {
 
     private Ipv6Error() {}
 
-    // ---- coming in -------------------------------------------------------------------------------
+    // ---- coming in
+    // -------------------------------------------------------------------------------
 
     /// An ICMPv6 error about a datagram of a UDP, ping or raw socket. The packet is as in
     /// [dev.linnet.net.core.sock.NetProtocol#err], `macHeader` at the IPv6 header of the message; it
@@ -54,10 +55,7 @@ public final class Ipv6Error {
             }
             updatePmtu(sk, skb, info);
             int mode = sk.pmtudisc6;
-            hard =
-                    raw
-                            ? mode == Ipv6Opt.IPV6_PMTUDISC_DO
-                            : mode != Ipv6Opt.IPV6_PMTUDISC_DONT;
+            hard = raw ? mode == Ipv6Opt.IPV6_PMTUDISC_DO : mode != Ipv6Opt.IPV6_PMTUDISC_DONT;
         }
         if (sk.recverr6) {
             boolean udp =
@@ -118,7 +116,7 @@ public final class Ipv6Error {
         skb.transportHeader = skb.data;
         boolean extensible = type == Icmpv6.DEST_UNREACH || type == Icmpv6.TIME_EXCEED;
         int extension =
-                sk.recverrRfc4884 && extensible ? Rfc4884.locate(skb, words * 8, payload) : 0;
+                wantsExtensions(sk) && extensible ? Rfc4884.locate(skb, words * 8, payload) : 0;
         SockExtendedErr ee =
                 new SockExtendedErr(
                         errno, SockExtendedErr.SO_EE_ORIGIN_ICMP6, type, code, info, extension);
@@ -136,6 +134,11 @@ public final class Ipv6Error {
         boolean unused = SkBuffErrors.queue(sk, skb);
     }
 
+    private static boolean wantsExtensions(InetSock sk) {
+        Ipv6Pinfo pinfo = Ipv6Pinfo.of(sk);
+        return pinfo != null && pinfo.recverrRfc4884;
+    }
+
     /// Queues an error of this host's own, such as a datagram that is too large for its path.
     ///
     /// @param fl where the packet was to go
@@ -148,8 +151,7 @@ public final class Ipv6Error {
         SkBuff skb = SkBuff.allocFragmented(sk.net.pool, SoftIrq.current().stripe);
         SockExtendedErr ee =
                 new SockExtendedErr(errno, SockExtendedErr.SO_EE_ORIGIN_LOCAL, 0, 0, info, 0);
-        skb.exterr =
-                new SockExterr(ee, true, fl.daddrHi, fl.daddrLo, fl.dport, false, 0, 0);
+        skb.exterr = new SockExterr(ee, true, fl.daddrHi, fl.daddrLo, fl.dport, false, 0, 0);
         boolean unused = SkBuffErrors.queue(sk, skb);
     }
 
@@ -186,7 +188,8 @@ public final class Ipv6Error {
         }
     }
 
-    // ---- going out -------------------------------------------------------------------------------
+    // ---- going out
+    // -------------------------------------------------------------------------------
 
     /// True if a path MTU report waits that the user asked for: the next `recvmsg` gets it.
     public static boolean rxpmtuPending(InetSock sk) {

@@ -23,6 +23,11 @@ public final class Ipv6Pinfo {
     /// The groups that the socket has joined; read without the lock.
     final List<Ip6Multicast.Membership> mcList = new CopyOnWriteArrayList<>();
 
+    /// `IPV6_ROUTER_ALERT_ISOLATE`, `IPV6_RECVERR_RFC4884`.
+    boolean rtalertIsolate;
+
+    volatile boolean recverrRfc4884;
+
     /// Address preferences (`IPV6_PREFER_SRC_*`), as they were set.
     int srcprefs;
 

@@ -16,6 +16,18 @@ record Ipv6TxOptions(
         byte @Nullable [] hopopt, byte @Nullable [] dst0opt, byte @Nullable [] dst1opt) {
     static final Ipv6TxOptions NONE = new Ipv6TxOptions(null, null, null);
 
+    Ipv6TxOptions withHopopt(byte @Nullable [] header) {
+        return new Ipv6TxOptions(header, dst0opt, dst1opt);
+    }
+
+    Ipv6TxOptions withDst0opt(byte @Nullable [] header) {
+        return new Ipv6TxOptions(hopopt, header, dst1opt);
+    }
+
+    Ipv6TxOptions withDst1opt(byte @Nullable [] header) {
+        return new Ipv6TxOptions(hopopt, dst0opt, header);
+    }
+
     /// Bytes of the headers that every fragment has (`opt_nflen`).
     int unfragmentedBytes() {
         return hopopt == null ? 0 : hopopt.length;

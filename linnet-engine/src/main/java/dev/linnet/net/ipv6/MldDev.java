@@ -64,7 +64,8 @@ final class MldDev {
         this.generalTimer = idev.net.timers.timer(MldQuery.ANSWER_GENERAL, this);
     }
 
-    // ---- who is a member -------------------------------------------------------------------------
+    // ---- who is a member
+    // -------------------------------------------------------------------------
 
     @Nullable MldGroup find(long hi, long lo) {
         for (MldGroup group : groups) {
@@ -89,7 +90,8 @@ final class MldDev {
                         || group.filter.wants(sourceHi, sourceLo));
     }
 
-    // ---- joining and leaving -----------------------------------------------------------------------
+    // ---- joining and leaving
+    // -----------------------------------------------------------------------
 
     /// The groups that every node is in, and routers if this is one (RFC 4291 section 2.8).
     void joinAlways(boolean router) {
@@ -208,7 +210,8 @@ final class MldDev {
         }
     }
 
-    // ---- the interface comes and goes --------------------------------------------------------------
+    // ---- the interface comes and goes
+    // --------------------------------------------------------------
 
     /// Tells of all groups anew (`ipv6_mc_up`).
     @Kernel("ipv6_mc_up")
@@ -248,7 +251,8 @@ final class MldDev {
         groups.clear();
     }
 
-    // ---- telling -----------------------------------------------------------------------------------
+    // ---- telling
+    // -----------------------------------------------------------------------------------
 
     /// True while reports are those of version 1.
     @Kernel("mld_in_v1_mode")

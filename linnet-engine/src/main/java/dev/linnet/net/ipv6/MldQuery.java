@@ -62,8 +62,7 @@ final class MldQuery {
         }
         int delay = responseDelay(Icmpv6.identifier(b, off));
         int qrv = Bytes.u8(b, off + FLAGS_QRV) & 7;
-        idev.mld.robustness =
-                Math.max(qrv, Math.min(idev.net.sysctl.get(Ipv6Sysctls.MLD_QRV), 2));
+        idev.mld.robustness = Math.max(qrv, Math.min(idev.net.sysctl.get(Ipv6Sysctls.MLD_QRV), 2));
         if (!general) {
             query(idev.mld, hi, lo, delay);
         } else if (Bytes.u16(b, off + SOURCES) == 0) {
@@ -87,8 +86,7 @@ final class MldQuery {
     @Kernel("mld_process_v1")
     private static void version1(MldDev mld, int maxDelay, boolean general, long hi, long lo) {
         int delay = Math.max(1, maxDelay);
-        mld.v1Until =
-                mld.idev.net.clock.jiffies() + mld.robustness * V1_QUERY_INTERVAL + delay;
+        mld.v1Until = mld.idev.net.clock.jiffies() + mld.robustness * V1_QUERY_INTERVAL + delay;
         for (MldGroup group : mld.groups) {
             if (general || group.is(hi, lo)) {
                 queried(group, delay);
@@ -161,8 +159,7 @@ final class MldQuery {
         }
         byte[] b = skb.buf;
         long saddrHi = Ipv6.saddrHi(b, skb.networkHeader);
-        boolean noSource =
-                In6Addr.isUnspecified(saddrHi, Ipv6.saddrLo(b, skb.networkHeader));
+        boolean noSource = In6Addr.isUnspecified(saddrHi, Ipv6.saddrLo(b, skb.networkHeader));
         if (!noSource && !In6Addr.isLinkLocal(saddrHi)) {
             return DropReason.IP_INVALID_SOURCE;
         }

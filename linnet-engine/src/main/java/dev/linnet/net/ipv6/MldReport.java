@@ -40,8 +40,7 @@ final class MldReport {
     /// Sends records, in as many packets as they need.
     @Kernel({"add_grec", "mld_newpack", "mld_sendpack"})
     static void sendChanges(Inet6Dev idev, List<Change> records) {
-        int room =
-                idev.dev.mtu - Ipv6.HEADER_BYTES - ROUTER_ALERT.length - Icmpv6.HEADER_BYTES;
+        int room = idev.dev.mtu - Ipv6.HEADER_BYTES - ROUTER_ALERT.length - Icmpv6.HEADER_BYTES;
         List<Change> packet = new ArrayList<>();
         int bytes = 0;
         for (Change record : records) {
@@ -97,11 +96,7 @@ final class MldReport {
             case TO_EXCLUDE, ALLOW -> sendV1(idev, change.hi, change.lo);
             case TO_INCLUDE -> {
                 SkBuff skb = v1Message(idev, Icmpv6.MGM_REDUCTION, change.hi, change.lo);
-                sendTo(
-                        idev,
-                        skb,
-                        In6Addr.LINK_LOCAL_MULTICAST_HI,
-                        In6Addr.ALL_ROUTERS_LO);
+                sendTo(idev, skb, In6Addr.LINK_LOCAL_MULTICAST_HI, In6Addr.ALL_ROUTERS_LO);
             }
             default -> {}
         }
@@ -121,8 +116,7 @@ final class MldReport {
     }
 
     private static SkBuff message(Inet6Dev idev, int type, int bytes) {
-        SkBuff skb =
-                SkBuff.alloc(idev.net.pool, SoftIrq.current().stripe, HEADROOM + bytes);
+        SkBuff skb = SkBuff.alloc(idev.net.pool, SoftIrq.current().stripe, HEADROOM + bytes);
         skb.reserve(HEADROOM);
         Icmpv6.put(skb.buf, skb.put(bytes), type, 0, 0);
         return skb;

@@ -45,7 +45,8 @@ final class Ndisc6 extends NeighOps {
         return dev.hardHeaderLen == 0 ? null : table(dev.net).lookupOrCreate(dev, hi, lo);
     }
 
-    // ---- what the neighbour table asks for -------------------------------------------------------
+    // ---- what the neighbour table asks for
+    // -------------------------------------------------------
 
     @Override
     @Kernel("ndisc_solicit")
@@ -74,7 +75,8 @@ final class Ndisc6 extends NeighOps {
         return Objects.requireNonNull(Inet6Dev.of(dev), "a neighbour's device has IPv6").neighParms;
     }
 
-    // ---- receiving -----------------------------------------------------------------------------------
+    // ---- receiving
+    // -----------------------------------------------------------------------------------
 
     /// Acts on a message whose ICMP header is at `data`; the packet stays the caller's. Why it was not
     /// heeded, or null.

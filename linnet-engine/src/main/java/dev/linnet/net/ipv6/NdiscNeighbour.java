@@ -32,8 +32,7 @@ final class NdiscNeighbour {
                 || (dad && !Ipv6Scope.isSolicitedNode(toHi, Ipv6.daddrLo(b, n)))) {
             return DropReason.IP_INVALID_DEST;
         }
-        NdiscOpts opts =
-                new NdiscOpts(skb, Ndisc.fixedBytes(Ndisc.NEIGHBOUR_SOLICITATION));
+        NdiscOpts opts = new NdiscOpts(skb, Ndisc.fixedBytes(Ndisc.NEIGHBOUR_SOLICITATION));
         boolean badSource = dad && opts.srcLladdr != NdiscOpts.ABSENT;
         if (!opts.ok || badSource || !opts.lladdrOk(opts.srcLladdr)) {
             return DropReason.IPV6_NDISC_BAD_OPTIONS;
@@ -124,8 +123,7 @@ final class NdiscNeighbour {
         if (!solicited && idev.cnf.get(Conf6Sysctls.DROP_UNSOLICITED_NA) != 0) {
             return DropReason.IP_INVALID_SOURCE;
         }
-        NdiscOpts opts =
-                new NdiscOpts(skb, Ndisc.fixedBytes(Ndisc.NEIGHBOUR_ADVERTISEMENT));
+        NdiscOpts opts = new NdiscOpts(skb, Ndisc.fixedBytes(Ndisc.NEIGHBOUR_ADVERTISEMENT));
         if (!opts.ok || !opts.lladdrOk(opts.tgtLladdr)) {
             return DropReason.IPV6_NDISC_BAD_OPTIONS;
         }
@@ -143,18 +141,14 @@ final class NdiscNeighbour {
     }
 
     private static void learn(
-            Inet6Dev idev,
-            long hi,
-            long lo,
-            int flags,
-            NdiscOpts opts,
-            long fromHi,
-            long fromLo) {
+            Inet6Dev idev, long hi, long lo, int flags, NdiscOpts opts, long fromHi, long fromLo) {
         NeighTable table = Ndisc6.table(idev.net);
         Neighbour neigh = table.lookup(idev.dev, hi, lo);
         long lladdr = opts.lladdr(opts.tgtLladdr, idev.dev);
         int state = (flags & Ndisc.NA_SOLICITED) != 0 ? Nud.REACHABLE : Nud.STALE;
-        if (neigh == null && lladdr != Neighbour.NO_LLADDR && takesUntracked(idev, fromHi, fromLo)) {
+        if (neigh == null
+                && lladdr != Neighbour.NO_LLADDR
+                && takesUntracked(idev, fromHi, fromLo)) {
             neigh = table.lookupOrCreate(idev.dev, hi, lo);
             state = Nud.STALE;
         }

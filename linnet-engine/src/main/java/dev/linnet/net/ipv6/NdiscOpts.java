@@ -1,8 +1,8 @@
 package dev.linnet.net.ipv6;
 
 import dev.linnet.kernel.Kernel;
-import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.dev.Neighbour;
+import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.wire.Ethernet;
 import dev.linnet.wire.Ndisc;

@@ -53,8 +53,7 @@ final class NdiscRedirect {
         if (!isFirstHop(idev.dev, destHi, destLo, fromHi, fromLo)) {
             return DropReason.IP_INVALID_SOURCE;
         }
-        int router =
-                onLink ? 0 : Neighbour.UPDATE_OVERRIDE_ISROUTER | Neighbour.UPDATE_ISROUTER;
+        int router = onLink ? 0 : Neighbour.UPDATE_OVERRIDE_ISROUTER | Neighbour.UPDATE_ISROUTER;
         Neighbour neigh = Ndisc6.neighbour(idev.dev, hopHi, hopLo);
         if (neigh != null) {
             neigh.update(

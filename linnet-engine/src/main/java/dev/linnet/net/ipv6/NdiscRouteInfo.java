@@ -71,8 +71,7 @@ final class NdiscRouteInfo {
                 return;
             }
             if (rt == null) {
-                int flags =
-                        Fib6Info.RTF_ADDRCONF | (prefixLen == 0 ? Fib6Info.RTF_DEFAULT : 0);
+                int flags = Fib6Info.RTF_ADDRCONF | (prefixLen == 0 ? Fib6Info.RTF_DEFAULT : 0);
                 fib.add(
                         false,
                         hi,

@@ -85,7 +85,8 @@ final class NdiscRouter {
         return null;
     }
 
-    // ---- the default route -------------------------------------------------------------------------
+    // ---- the default route
+    // -------------------------------------------------------------------------
 
     @Kernel({"rt6_add_dflt_router", "rt6_get_dflt_router"})
     private static void defaultRouter(Inet6Dev idev, byte[] b, int off, long hi, long lo) {
@@ -182,7 +183,8 @@ final class NdiscRouter {
         Ip6Pmtu.forgetRouter(idev.net, hi, lo);
     }
 
-    // ---- what else it says ---------------------------------------------------------------------------
+    // ---- what else it says
+    // ---------------------------------------------------------------------------
 
     private static void timing(Inet6Dev idev, byte[] b, int off) {
         int retrans = Ndisc.retransTimerMs(b, off);

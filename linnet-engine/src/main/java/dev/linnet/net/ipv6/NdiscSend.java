@@ -119,8 +119,7 @@ final class NdiscSend {
         boolean optimistic = ifp.hasFlag(Inet6IfAddr.OPTIMISTIC);
         boolean option =
                 (withAddress || idev.cnf.on(Conf6Sysctls.FORCE_TLLAO)) && dev.hardHeaderLen != 0;
-        SkBuff skb =
-                message(dev, Ndisc.NEIGHBOUR_ADVERTISEMENT, option ? OPTION_BYTES : 0);
+        SkBuff skb = message(dev, Ndisc.NEIGHBOUR_ADVERTISEMENT, option ? OPTION_BYTES : 0);
         Ndisc.target(skb.buf, skb.data, targetHi, targetLo);
         int router = idev.forwarding() ? ROUTER : 0;
         int all = flags | router;
@@ -164,8 +163,7 @@ final class NdiscSend {
     /// A message of a type, its fields zero, with room for `optionBytes` of options at its end.
     static SkBuff message(NetDevice dev, int type, int optionBytes) {
         int bytes = Ndisc.fixedBytes(type) + optionBytes;
-        SkBuff skb =
-                SkBuff.alloc(dev.net.pool, SoftIrq.current().stripe, HEADROOM + bytes);
+        SkBuff skb = SkBuff.alloc(dev.net.pool, SoftIrq.current().stripe, HEADROOM + bytes);
         skb.reserve(HEADROOM);
         int at = skb.put(bytes);
         Arrays.fill(skb.buf, at, at + bytes, (byte) 0);

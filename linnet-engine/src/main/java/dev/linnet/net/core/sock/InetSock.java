@@ -79,6 +79,9 @@ public abstract class InetSock extends Sock {
 
     public volatile int minHopcount;
 
+    /// Interface that `IPV6_PKTINFO` set as an option names, or 0.
+    public int pktinfoIfindex;
+
     /// `IPV6_MULTICAST_LOOP`, `IPV6_MULTICAST_ALL`; IPv6's rarer settings, its own affair
     /// (`struct ipv6_pinfo`), or null; which of its control messages the user wants (`rxopt`).
     public volatile boolean mcLoop6 = true;

@@ -44,7 +44,7 @@ public final class IpcmCookie {
     public IpcmCookie init(InetSock sk) {
         saddrHi = 0;
         saddrLo = 0;
-        oif = sk.boundDevIf;
+        oif = sk.boundDevIf != 0 ? sk.boundDevIf : sk.pktinfoIfindex;
         tos = -1;
         ttl = -1;
         options = sk.ipOptions;
