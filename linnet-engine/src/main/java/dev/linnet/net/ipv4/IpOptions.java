@@ -356,20 +356,15 @@ public final class IpOptions {
     private static int turnRoute(byte[] b, int p, int saddr, byte[] out, int n) {
         int bytes = OptionList.bytes(b, p);
         int visited = Math.min(Ipv4Options.pointer(b, p) / 4 - 1, (bytes - 3) / 4);
-        if (visited > 1 && Ipv4Options.routeAddr(b, p, 0) == saddr) {
-            for (int i = visited - 1; i > 0; i--) {
-                Ipv4Options.routeAddr(out, n, visited - 1 - i, Ipv4Options.routeAddr(b, p, i));
-            }
-            visited--;
-        } else {
-            for (int i = visited - 1; i >= 0; i--) {
-                Ipv4Options.routeAddr(out, n, visited - 1 - i, Ipv4Options.routeAddr(b, p, i));
-            }
-        }
-        if (visited <= 0) {
+        int first = visited > 0 && Ipv4Options.routeAddr(b, p, 0) == saddr ? 1 : 0;
+        int hops = visited - first;
+        if (hops <= 0) {
             return n;
         }
-        int outBytes = 3 + 4 * visited;
+        for (int i = 0; i < hops; i++) {
+            Ipv4Options.routeAddr(out, n, i, Ipv4Options.routeAddr(b, p, visited - 1 - i));
+        }
+        int outBytes = 3 + 4 * hops;
         out[n] = b[p];
         out[n + 1] = (byte) outBytes;
         Ipv4Options.pointer(out, n, Ipv4Options.ROUTE_FIRST_POINTER);

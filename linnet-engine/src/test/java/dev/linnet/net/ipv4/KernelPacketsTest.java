@@ -30,9 +30,8 @@ import org.junit.jupiter.api.function.Executable;
 /// ICMP, fragments, options and forwarding against what Linux was recorded to do with the same packets:
 /// every byte but the time and the identification.
 class KernelPacketsTest {
-    private static final String RECORDED = "packets-6.18.tsv";
-
     private Ipv4Lab lab;
+    private NetNamespace net;
     private Map<String, Ipv4Lab.Tun> tuns;
 
     private record Case(String name, String dev, List<byte[]> in, List<String> out) {}
@@ -40,7 +39,7 @@ class KernelPacketsTest {
     @BeforeEach
     void setUp() {
         lab = new Ipv4Lab(1);
-        NetNamespace net = lab.host("router");
+        net = lab.host("router");
         int features = NetDevice.F_SG;
         tuns =
                 Map.of(
@@ -76,13 +75,25 @@ class KernelPacketsTest {
 
     @Test
     void answersAsLinuxDoes() throws IOException {
+        assertThat(replay("packets-6.18.tsv")).isGreaterThan(140);
+    }
+
+    @Test
+    void followsSourceRoutesAsLinuxDoes() throws IOException {
+        for (String dev : List.of("all", "tun0", "tun1")) {
+            lab.sysctl(net, "net.ipv4.conf." + dev + ".accept_source_route", "1");
+        }
+        assertThat(replay("source-routes-6.18.tsv")).isGreaterThan(20);
+    }
+
+    private int replay(String recorded) throws IOException {
         List<Executable> checks = new ArrayList<>();
-        for (Case c : read()) {
+        for (Case c : read(recorded)) {
             List<String> got = run(c);
             checks.add(() -> assertThat(got).as(c.name).isEqualTo(c.out));
         }
-        assertThat(checks).hasSizeGreaterThan(140);
         assertAll(checks);
+        return checks.size();
     }
 
     private List<String> run(Case c) {
@@ -99,12 +110,12 @@ class KernelPacketsTest {
         return out;
     }
 
-    private static List<Case> read() throws IOException {
+    private static List<Case> read(String recorded) throws IOException {
         List<Case> cases = new ArrayList<>();
         try (BufferedReader in =
                 new BufferedReader(
                         new InputStreamReader(
-                                KernelPacketsTest.class.getResourceAsStream(RECORDED),
+                                KernelPacketsTest.class.getResourceAsStream(recorded),
                                 StandardCharsets.UTF_8))) {
             in.lines().filter(l -> !l.startsWith("#")).forEach(l -> cases.add(parse(l)));
         }
