@@ -79,9 +79,8 @@ final class EhashStripe {
     /// Puts an entry in; the monitor is held.
     void add(SockCommon sk) {
         assert !sk.hashed : "hashed twice";
-        int n = size + 1;
-        size = n;
-        if (n > table.length) {
+        count(1);
+        if (size > table.length) {
             grow();
         }
         SockCommon[] slots = table;
@@ -99,18 +98,30 @@ final class EhashStripe {
         if (at == sk) {
             SLOTS.setRelease(slots, i, sk.hashNext);
         } else {
-            while (at.hashNext != sk) {
+            while (at != null && at.hashNext != sk) {
                 at = at.hashNext;
             }
+            assert at != null : "marked as hashed but not in its chain";
             at.hashNext = sk.hashNext;
         }
         sk.hashed = false;
-        size = size - 1;
-        version = version + 2;
+        count(-1);
+        touch(2);
+    }
+
+    /// The monitor makes this the only writer.
+    private void count(int delta) {
+        int n = size + delta;
+        size = n;
+    }
+
+    private void touch(int by) {
+        int v = version + by;
+        version = v;
     }
 
     private void grow() {
-        version = version + 1;
+        touch(1);
         SockCommon[] old = table;
         SockCommon[] slots = new SockCommon[old.length * 2];
         for (SockCommon head : old) {
@@ -124,7 +135,7 @@ final class EhashStripe {
             }
         }
         table = slots;
-        version = version + 1;
+        touch(1);
     }
 
     synchronized List<SockCommon> snapshot() {

@@ -20,7 +20,7 @@ public final class InetBindHash {
 
     private static final class Lock {}
 
-    private final InetBindBucket[][] pages = new InetBindBucket[256][];
+    private final @Nullable InetBindBucket @Nullable [][] pages = new InetBindBucket[256][];
     private final Lock[] locks = new Lock[LOCKS];
 
     InetBindHash() {
@@ -38,14 +38,14 @@ public final class InetBindHash {
     /// The bucket of a port in use, or null; the port's lock is held.
     @Kernel("inet_bind_bucket_match")
     public @Nullable InetBindBucket find(int port) {
-        InetBindBucket[] page = pages[port >> 8];
+        @Nullable InetBindBucket[] page = pages[port >> 8];
         return page == null ? null : page[port & 0xFF];
     }
 
     /// A bucket for a port that has none; the port's lock is held.
     @Kernel("inet_bind_bucket_create")
     InetBindBucket create(int port) {
-        InetBindBucket[] page = pages[port >> 8];
+        @Nullable InetBindBucket[] page = pages[port >> 8];
         if (page == null) {
             page = new InetBindBucket[256];
             pages[port >> 8] = page;
@@ -57,7 +57,7 @@ public final class InetBindHash {
 
     @Kernel("inet_bind_bucket_destroy")
     private void destroyIfEmpty(InetBindBucket tb) {
-        InetBindBucket[] page = pages[tb.port >> 8];
+        @Nullable InetBindBucket[] page = pages[tb.port >> 8];
         if (tb.empty() && page != null && page[tb.port & 0xFF] == tb) {
             page[tb.port & 0xFF] = null;
         }

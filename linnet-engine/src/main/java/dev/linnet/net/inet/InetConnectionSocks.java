@@ -6,10 +6,12 @@ import dev.linnet.kernel.sched.ThreadWait;
 import dev.linnet.kernel.sched.WaitQueueHead;
 import dev.linnet.net.core.sock.InetConnectionSock;
 import dev.linnet.net.core.sock.RequestSock;
+import dev.linnet.net.core.sock.RequestSockOps;
 import dev.linnet.net.core.sock.RequestSockQueue;
 import dev.linnet.net.core.sock.Sock;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.TcpState;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Listening and accepting, for any connection-oriented protocol
@@ -112,6 +114,11 @@ public final class InetConnectionSocks {
         return queue;
     }
 
+    /// What the protocol of a listener, or of a connection from one, does with requests.
+    static RequestSockOps ops(InetConnectionSock sk) {
+        return Objects.requireNonNull(sk.prot.rskOps(), "the protocol cannot listen");
+    }
+
     /// True if more connections wait than `listen` allows: the queue takes backlog + 1.
     @Kernel("sk_acceptq_is_full")
     public static boolean acceptqIsFull(Sock sk) {
@@ -141,7 +148,7 @@ public final class InetConnectionSocks {
             sk.acceptQueue = new RequestSockQueue();
         }
         sk.ackBacklog = 0;
-        sk.prot.rskOps().listenState(sk, TcpState.TCP_LISTEN);
+        ops(sk).listenState(sk, TcpState.TCP_LISTEN);
         // Between the change of state and the entry into the hash nobody can find the sock, but
         // other listeners on the port already see that this one is there.
         if (sk.prot.getPort(sk, sk.num) == 0) {
@@ -150,7 +157,7 @@ public final class InetConnectionSocks {
             sk.prot.hash(sk);
             return 0;
         }
-        sk.prot.rskOps().listenState(sk, TcpState.TCP_CLOSE);
+        ops(sk).listenState(sk, TcpState.TCP_CLOSE);
         return -Errno.EADDRINUSE;
     }
 
@@ -166,7 +173,7 @@ public final class InetConnectionSocks {
                 forgetLocked(child, req);
             }
         }
-        sk.prot.rskOps().listenStop(sk);
+        ops(sk).listenStop(sk);
     }
 
     private static void forgetLocked(InetConnectionSock child, RequestSock req) {
@@ -184,7 +191,7 @@ public final class InetConnectionSocks {
         child.prot.disconnect(child, 0);
         child.dead = true;
         child.socket = null;
-        child.prot.rskOps().forgotten(child, req);
+        ops(child).forgotten(child, req);
         destroySock(child);
     }
 

@@ -74,7 +74,7 @@ public final class InetReqsk {
             }
             child.lock.unlock();
         } else {
-            sk.prot.rskOps().discard(child);
+            InetConnectionSocks.ops(sk).discard(child);
         }
         return null;
     }
@@ -109,13 +109,14 @@ public final class InetReqsk {
             queueDrop(req);
             return;
         }
-        RequestSockOps ops = sk.prot.rskOps();
+        RequestSockOps ops = InetConnectionSocks.ops(sk);
         ops.synAckTimeout(req);
         if (!expired(sk, req) && resentOrWaiting(sk, req, ops)) {
             if (req.numTimeout == 0) {
                 InetConnectionSocks.queue(sk).aged();
             }
-            req.numTimeout = req.numTimeout + 1;
+            int timeouts = req.numTimeout + 1;
+            req.numTimeout = timeouts;
             KTimer timer = req.timer;
             if (timer != null && req.hashed) {
                 timer.mod(sk.net.clock.jiffies() + timeout(req));

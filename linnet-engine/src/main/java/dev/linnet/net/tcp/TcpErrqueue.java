@@ -81,15 +81,17 @@ final class TcpErrqueue {
         }
         synchronized (queue) {
             SkBuff last = queue.peekTail();
-            SockExterr e = last == null ? null : last.exterr;
-            boolean follows =
-                    e != null
-                            && e.ee().origin() == SockExtendedErr.SO_EE_ORIGIN_ZEROCOPY
-                            && e.ee().data() + 1 == low;
-            if (follows) {
-                last.exterr = SockExterr.of(completion(e.ee().info(), high));
+            if (last == null) {
+                return false;
             }
-            return follows;
+            SockExterr e = last.exterr;
+            if (e == null
+                    || e.ee().origin() != SockExtendedErr.SO_EE_ORIGIN_ZEROCOPY
+                    || e.ee().data() + 1 != low) {
+                return false;
+            }
+            last.exterr = SockExterr.of(completion(e.ee().info(), high));
+            return true;
         }
     }
 

@@ -120,8 +120,9 @@ final class TcpFastOpenClient {
         }
         if (tp.dataSegsIn == 0) {
             SkBuff skb = tp.outOfOrderQueue.first();
-            boolean alone = skb != null && SkbRbTree.next(skb) == null;
-            if (alone && (skb.cb.tcpFlags & Tcp.FIN) != 0) {
+            if (skb != null
+                    && SkbRbTree.next(skb) == null
+                    && (skb.cb.tcpFlags & Tcp.FIN) != 0) {
                 activeDisable(tp);
             }
             return;

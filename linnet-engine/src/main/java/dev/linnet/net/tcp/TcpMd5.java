@@ -229,7 +229,7 @@ final class TcpMd5 {
         int port = TcpSegment.source(skb);
         return (TcpSock)
                 InetHashtables.OF
-                        .of(skb.dev.net)
+                        .of(TcpSegment.net(skb))
                         .listeners
                         .lookup(
                                 TcpSegment.saddrHi(skb),

@@ -268,6 +268,7 @@ public final class TcpMetrics {
         TcpMetrics table = OF.of(tp.net);
         synchronized (table) {
             Metric e = table.find(keyOf(tp), dst, tp.net.clock.jiffies(), true);
+            assert e != null : "made when there is none";
             if (mss != 0) {
                 e.fastopenMss = mss;
             }

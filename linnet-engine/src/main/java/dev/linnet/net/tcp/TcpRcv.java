@@ -38,7 +38,7 @@ public final class TcpRcv extends NetProtocol {
     @Kernel({"tcp_v4_rcv", "tcp_v6_rcv"})
     @HotPath
     public void rcv(SkBuff skb) {
-        NetNamespace net = skb.dev.net;
+        NetNamespace net = TcpSegment.net(skb);
         if (skb.pktType != SkBuff.PACKET_HOST) {
             skb.drop(DropReason.OTHERHOST);
             return;
@@ -101,7 +101,7 @@ public final class TcpRcv extends NetProtocol {
             SockCommon found = lookup(net, skb);
             switch (found) {
                 case null -> {
-                    noSocket(net, skb);
+                    noSocket(skb);
                     return;
                 }
                 case TcpSock tp -> {
@@ -141,7 +141,7 @@ public final class TcpRcv extends NetProtocol {
                         skb.skbIif);
     }
 
-    private static void noSocket(NetNamespace net, SkBuff skb) {
+    private static void noSocket(SkBuff skb) {
         TcpReply.sendReset(null, skb);
         skb.drop(DropReason.NO_SOCKET);
     }

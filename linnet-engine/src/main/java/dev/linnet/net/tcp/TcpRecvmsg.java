@@ -128,7 +128,7 @@ final class TcpRecvmsg {
         int used = Math.min(want, skb.len - offset);
         if (used > 0) {
             if (urgentHole(tp, tp.copiedSeq)) {
-                tp.copiedSeq = tp.copiedSeq + 1;
+                tp.advanceCopiedSeq(1);
                 used = 0;
             } else {
                 used = upToUrgent(tp, tp.copiedSeq, used);
@@ -136,7 +136,7 @@ final class TcpRecvmsg {
                         && SkbOps.copyToIter(skb, offset, msg.iter, used) < used) {
                     return -Errno.EFAULT;
                 }
-                tp.copiedSeq = tp.copiedSeq + used;
+                tp.advanceCopiedSeq(used);
                 if (tp.peekOff > 0) {
                     tp.peekOff = Math.max(0, tp.peekOff - used);
                 }
@@ -164,7 +164,7 @@ final class TcpRecvmsg {
     @HotPath
     static void eat(TcpSock tp, SkBuff skb) {
         if ((skb.cb.tcpFlags & Tcp.FIN) != 0) {
-            tp.copiedSeq = tp.copiedSeq + 1;
+            tp.advanceCopiedSeq(1);
             tp.finRead = true;
         }
         tp.receiveQueue.unlink(skb);
@@ -308,7 +308,8 @@ final class TcpRecvmsg {
             return -Errno.EFAULT;
         }
         if (tp.peekOff >= 0) {
-            tp.peekOff = tp.peekOff + used;
+            int ahead = tp.peekOff + used;
+            tp.peekOff = ahead;
         }
         if (skb.cb.hasRxtstamp) {
             tp.recvTstampNs = skb.tstampNs;

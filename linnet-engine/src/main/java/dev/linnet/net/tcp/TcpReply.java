@@ -34,7 +34,7 @@ final class TcpReply {
         if ((flags & Tcp.RST) != 0 || (tp == null && !TcpSegment.unicast(skb))) {
             return;
         }
-        NetNamespace net = skb.dev.net;
+        NetNamespace net = TcpSegment.net(skb);
         TcpMd5Key key = null;
         if (TcpMd5.signed(skb)) {
             key = TcpMd5.keyForReset(tp, skb);

@@ -1,6 +1,8 @@
 package dev.linnet.net.tcp;
 
 import dev.linnet.kernel.HotPath;
+import dev.linnet.net.core.NetNamespace;
+import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.dev.PacketTypes;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.ipv4.Rtable;
@@ -14,6 +16,13 @@ import dev.linnet.wire.Tcp;
 @HotPath
 final class TcpSegment {
     private TcpSegment() {}
+
+    /// The namespace that a received segment is in.
+    static NetNamespace net(SkBuff skb) {
+        NetDevice dev = skb.dev;
+        assert dev != null : "a received packet has a device";
+        return dev.net;
+    }
 
     static boolean ipv4(SkBuff skb) {
         return skb.protocol == PacketTypes.ETH_P_IP;

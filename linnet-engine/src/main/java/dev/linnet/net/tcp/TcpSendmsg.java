@@ -57,20 +57,20 @@ final class TcpSendmsg {
             int result = tp.repair ? 0 : TcpSendFastOpen.send(tp, msg, uarg);
             inSyn = TcpSendFastOpen.copied(tp, result);
             if (result == -Errno.EINPROGRESS && inSyn > 0) {
-                return done(tp, msg, inSyn, uarg);
+                return done(inSyn, uarg);
             }
             if (result != 0) {
-                return failed(tp, msg, result, uarg);
+                return failed(tp, result, uarg);
             }
         }
         int taken = take(tp, msg, uarg);
         if (taken >= 0 || inSyn > 0) {
-            return done(tp, msg, Math.max(taken, 0) + inSyn, uarg);
+            return done(Math.max(taken, 0) + inSyn, uarg);
         }
-        return failed(tp, msg, taken, uarg);
+        return failed(tp, taken, uarg);
     }
 
-    private static int done(TcpSock tp, MsgHdr msg, int bytes, @Nullable MsgZerocopy uarg) {
+    private static int done(int bytes, @Nullable MsgZerocopy uarg) {
         if (uarg != null) {
             uarg.put(false);
         }
@@ -79,7 +79,7 @@ final class TcpSendmsg {
 
     /// The end of a call that took nothing. A writer who was promised to hear of room hears of it.
     @Kernel("sk_stream_error")
-    private static int failed(TcpSock tp, MsgHdr msg, int err, @Nullable MsgZerocopy uarg) {
+    private static int failed(TcpSock tp, int err, @Nullable MsgZerocopy uarg) {
         if (uarg != null) {
             uarg.abort();
         }
@@ -179,7 +179,7 @@ final class TcpSendmsg {
         if (first) {
             skb.cb.tcpFlags &= ~Tcp.PSH;
         }
-        tp.writeSeq = tp.writeSeq + n;
+        tp.advanceWriteSeq(n);
         skb.cb.endSeq += n;
         skb.cb.gsoSegs = 0; // counted anew when it is sent
     }

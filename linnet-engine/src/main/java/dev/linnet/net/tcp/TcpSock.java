@@ -378,6 +378,18 @@ public final class TcpSock extends InetConnectionSock {
         return sndUna + sndWnd;
     }
 
+    /// Takes `bytes` into the send queue; the lock makes this the only writer.
+    public void advanceWriteSeq(int bytes) {
+        int next = writeSeq + bytes;
+        writeSeq = next;
+    }
+
+    /// The user has read `bytes` more; the lock makes this the only writer.
+    public void advanceCopiedSeq(int bytes) {
+        int next = copiedSeq + bytes;
+        copiedSeq = next;
+    }
+
     /// What is left of the window that we advertised (`tcp_receive_window`).
     public int receiveWindow() {
         int win = rcvWup + rcvWnd - rcvNxt;

@@ -63,12 +63,12 @@ final class TcpSockopt {
             return -Errno.EINVAL;
         }
         IntSetter set = row == null ? null : row.set();
-        if (bytes == null && set == null) {
-            return -Errno.ENOPROTOOPT;
-        }
         tp.lock.lock();
         try {
-            return bytes != null ? bytes.set(tp, value) : set.set(tp, Abi.getInt(value, 0));
+            if (bytes != null) {
+                return bytes.set(tp, value);
+            }
+            return set != null ? set.set(tp, Abi.getInt(value, 0)) : -Errno.ENOPROTOOPT;
         } finally {
             tp.lock.unlock();
         }
@@ -84,19 +84,15 @@ final class TcpSockopt {
         Row row = ROWS.get(name);
         BytesGetter bytes = row == null ? null : row.getBytes();
         IntGetter get = row == null ? null : row.get();
-        if (bytes == null && get == null) {
-            return -Errno.ENOPROTOOPT;
-        }
         tp.lock.lock();
         try {
-            return bytes != null ? bytes.get(tp, value) : number(get, tp, value);
+            if (bytes != null) {
+                return bytes.get(tp, value);
+            }
+            return get != null ? give(get.get(tp), value) : -Errno.ENOPROTOOPT;
         } finally {
             tp.lock.unlock();
         }
-    }
-
-    private static int number(IntGetter get, TcpSock tp, byte[] value) {
-        return give(get.get(tp), value);
     }
 
     /// Hands a number to the user, cut to what he offers.

@@ -99,7 +99,7 @@ final class TcpSplice {
                 frag.page.put();
                 break;
             }
-            tp.copiedSeq = tp.copiedSeq + frag.length;
+            tp.advanceCopiedSeq(frag.length);
             copied += frag.length;
         }
         TcpRcvSpace.rcvSpaceAdjust(tp);

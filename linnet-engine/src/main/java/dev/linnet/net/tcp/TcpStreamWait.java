@@ -48,7 +48,10 @@ final class TcpStreamWait {
     @Kernel("sk_stream_wait_connect")
     static int waitConnect(TcpSock tp, long deadline) {
         WaitQueueHead wq = tp.wq();
-        ThreadWait wait = wq == null ? null : ThreadWait.of(tp.net.scheduler);
+        if (wq == null) {
+            return -Errno.EPIPE;
+        }
+        ThreadWait wait = ThreadWait.of(tp.net.scheduler);
         while (true) {
             if (tp.err != 0) {
                 return tp.sockError();
@@ -59,7 +62,7 @@ final class TcpStreamWait {
             if (!tp.state.in(CONNECTING)) {
                 return -Errno.EPIPE;
             }
-            if (wait == null || expired(tp, deadline)) {
+            if (expired(tp, deadline)) {
                 return -Errno.EAGAIN;
             }
             Wake wake = Wake.WOKEN;
@@ -82,13 +85,14 @@ final class TcpStreamWait {
     @Kernel("sk_stream_wait_memory")
     static int waitMemory(TcpSock tp, long deadline) {
         WaitQueueHead wq = tp.wq();
-        ThreadWait wait = wq == null ? null : ThreadWait.of(tp.net.scheduler);
+        if (wq == null) {
+            return -Errno.EPIPE;
+        }
+        ThreadWait wait = ThreadWait.of(tp.net.scheduler);
         Wake wake = Wake.WOKEN;
         try {
             while (true) {
-                if (wait != null) {
-                    wq.prepareToWait(wait);
-                }
+                wq.prepareToWait(wait);
                 if (tp.err != 0 || (tp.shutdown & Sock.SEND_SHUTDOWN) != 0) {
                     return -Errno.EPIPE;
                 }
@@ -96,7 +100,7 @@ final class TcpStreamWait {
                     return 0;
                 }
                 setNospace(tp);
-                if (wait == null || wake != Wake.WOKEN || expired(tp, deadline)) {
+                if (wake != Wake.WOKEN || expired(tp, deadline)) {
                     return errnoOf(wake, deadline);
                 }
                 tp.writePending++;
@@ -104,9 +108,7 @@ final class TcpStreamWait {
                 tp.writePending--;
             }
         } finally {
-            if (wait != null) {
-                wq.finishWait(wait);
-            }
+            wq.finishWait(wait);
         }
     }
 

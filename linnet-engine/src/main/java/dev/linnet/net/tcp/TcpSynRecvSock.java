@@ -54,7 +54,7 @@ final class TcpSynRecvSock {
         child.afOps = afOps(child);
         child.dst = route;
         reflectTos(listener, req, child);
-        caOpenreqChild(child, route);
+        caOpenreqChild(child);
         TcpMss.syncMss(child, route.mtu());
         child.advmss = TcpMss.mssClamp(listener, route.advmss());
         TcpRcvSpace.initializeRcvMss(child);
@@ -82,7 +82,7 @@ final class TcpSynRecvSock {
 
     /// The listener's congestion control if its user chose it, else the namespace's.
     @Kernel("tcp_ca_openreq_child")
-    private static void caOpenreqChild(TcpSock child, DstEntry dst) {
+    private static void caOpenreqChild(TcpSock child) {
         if (!child.caSetsockopt) {
             TcpCong.assign(child);
         }
