@@ -114,7 +114,8 @@ public final class LinkDirection extends NetDeviceOps {
         long now = net.clock.nowNs();
         long leaves = now;
         if (config.rateBps() > 0) {
-            long waiting = (busyUntilNs - now) * config.rateBps() / 8_000_000_000L;
+            long busyNs = Math.max(0, busyUntilNs - now);
+            long waiting = busyNs * config.rateBps() / 8_000_000_000L;
             if (waiting > (long) config.limit() * config.mtu()) {
                 return false;
             }
