@@ -81,6 +81,28 @@ class VirtualSchedulerTest {
         }
     }
 
+    /// A thread that was woken and goes on by a yield must not be woken again while it runs: it would
+    /// stand among the runnable ones when it ends.
+    @Test
+    void aSecondWakeUpOfARunningThreadDoesNothing() {
+        try (VirtualScheduler scheduler = new VirtualScheduler(1)) {
+            Waiter[] waiter = new Waiter[1];
+            scheduler.start(
+                    "woken",
+                    () -> {
+                        waiter[0] = scheduler.newWaiter();
+                        scheduler.park(waiter[0], Scheduler.FOREVER);
+                        scheduler.unpark(waiter[0]);
+                    });
+            scheduler.yieldNow();
+            scheduler.unpark(waiter[0]);
+            scheduler.yieldNow();
+            long before = scheduler.clock().nowNs();
+            assertThat(scheduler.sleep(SECOND)).isTrue();
+            assertThat(scheduler.clock().nowNs() - before).isEqualTo(SECOND);
+        }
+    }
+
     @Test
     void anInterruptEndsASleep() {
         try (VirtualScheduler scheduler = new VirtualScheduler(1)) {
