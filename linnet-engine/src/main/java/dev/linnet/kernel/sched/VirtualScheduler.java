@@ -285,14 +285,6 @@ public final class VirtualScheduler extends Scheduler {
         return new IllegalStateException(text.toString());
     }
 
-    /// Draws the one who goes on. It waits no longer: a second wake-up finds nobody.
-    private Strand takeRunnable() {
-        Strand next = runnable.remove(random.nextInt(runnable.size()));
-        next.runnable = false;
-        next.waiter = null;
-        return next;
-    }
-
     private void makeRunnable(Strand strand) {
         if (!strand.runnable) {
             strand.runnable = true;
