@@ -36,10 +36,9 @@ public final class LossyLink {
                 Task client = left.newTask("client");
                 stack.start("client", () -> send(client, 1 << 20));
                 System.out.println("received: " + receive(server, server.accept(listener)));
-                System.out.println("lost: " + (link.ab().lost() + link.ba().lost() > 0));
-                long again = left.counters().get("TcpRetransSegs");
-                System.out.println("sent again: " + (again >= link.ab().lost()));
-                System.out.println("captured: " + (capture.packets() > 700));
+                System.out.println("lost by the link: " + (link.ab().lost() + link.ba().lost()));
+                System.out.println("sent again: " + left.counters().get("TcpRetransSegs"));
+                System.out.println("captured: " + capture.packets());
             }
         }
     }
