@@ -295,6 +295,7 @@ public abstract class InetFragQueue<K> {
             }
             if (firstIn) {
                 first = fragments.dequeue();
+                assert first != null : "the first fragment is there";
                 charge(-first.truesize);
             }
             discard(DropReason.FRAG_REASM_TIMEOUT);

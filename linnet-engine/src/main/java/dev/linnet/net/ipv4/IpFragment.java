@@ -121,7 +121,7 @@ final class IpFragment {
         Ipv4.fragOff(b, nh, offset | (more ? Ipv4.MF : 0) | (df ? Ipv4.DF : 0));
         Ipv4.totLen(b, nh, header + bytes);
         Ipv4.sendCheck(b, nh);
-        if (skb.destructor == Destructor.WFREE) {
+        if (skb.destructor == Destructor.WFREE && skb.sk != null) {
             skb.sk.setOwnerW(frag);
         }
         return frag;

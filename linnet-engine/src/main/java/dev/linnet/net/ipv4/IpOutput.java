@@ -195,6 +195,12 @@ public final class IpOutput {
             byte @Nullable [] options) {
         skb.dst = dst;
         int optLen = options == null ? 0 : options.length;
+        if (tooLarge(sk, skb, dst, optLen)) {
+            int mtu = mtu(sk, dst) - optLen;
+            IpError.localError(sk, Errno.EMSGSIZE, (int) fl.daddrLo, sk.dport, mtu);
+            skb.drop(DropReason.PKT_TOO_BIG);
+            return -Errno.EMSGSIZE;
+        }
         int header = pushHeader(skb, optLen);
         int id = df && skb.len <= dst.mtu() ? connectedId(sk) : net.random.nextInt() & 0xFFFF;
         Ipv4.put(
@@ -216,6 +222,24 @@ public final class IpOutput {
         int err = localOut(net, skb);
         // A full queue is the network's affair unless the user asked to hear of it.
         return err > 0 ? (sk.recverr ? -Errno.ENOBUFS : 0) : err;
+    }
+
+    /// True for a datagram that would have to be fragmented and must not be (`ip_sk_ignore_df`).
+    @Kernel("ip_sk_ignore_df")
+    @HotPath
+    private static boolean tooLarge(InetSock sk, SkBuff skb, DstEntry dst, int optLen) {
+        boolean mayFragment =
+                sk.pmtudisc < IpOpt.IP_PMTUDISC_DO || sk.pmtudisc == IpOpt.IP_PMTUDISC_OMIT;
+        int header = Ipv4.HEADER_BYTES + optLen;
+        return !mayFragment && skb.gsoSize == 0 && skb.len + header > mtu(sk, dst);
+    }
+
+    /// The MTU that the socket believes in: that of the path or that of the device.
+    @HotPath
+    private static int mtu(InetSock sk, DstEntry dst) {
+        return sk.pmtudisc >= IpOpt.IP_PMTUDISC_PROBE
+                ? Math.min(dst.dev.mtu, Ipv4.MAX_TOT_LEN)
+                : dst.mtu();
     }
 
     /// Sends a packet whose IP header the user wrote (`IP_HDRINCL`); length and checksum are always the
@@ -331,9 +355,7 @@ public final class IpOutput {
     }
 
     private static int mtu(SkBuff skb, Rtable rt) {
-        return skb.sk instanceof InetSock sk && sk.pmtudisc >= IpOpt.IP_PMTUDISC_PROBE
-                ? rt.dev.mtu
-                : rt.mtu();
+        return skb.sk instanceof InetSock sk ? mtu(sk, rt) : rt.mtu();
     }
 
     /// To the neighbour (`ip_finish_output2`).

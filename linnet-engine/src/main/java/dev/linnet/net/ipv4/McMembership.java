@@ -35,11 +35,12 @@ record McMembership(int group, int ifindex, int ifaddr, boolean exclude, int[] s
     }
 
     static void remove(InetSock sk, McMembership m) {
-        sk.mcList = Arrays.stream(of(sk)).filter(x -> x != m).toArray(McMembership[]::new);
+        sk.mcList = Arrays.stream(of(sk)).filter(x -> !x.equals(m)).toArray(McMembership[]::new);
     }
 
     static void replace(InetSock sk, McMembership m, McMembership by) {
-        sk.mcList = Arrays.stream(of(sk)).map(x -> x == m ? by : x).toArray(McMembership[]::new);
+        sk.mcList =
+                Arrays.stream(of(sk)).map(x -> x.equals(m) ? by : x).toArray(McMembership[]::new);
     }
 
     boolean names(int source) {

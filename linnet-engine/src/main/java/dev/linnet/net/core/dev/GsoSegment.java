@@ -48,7 +48,7 @@ public final class GsoSegment {
             seg.gsoSegs = 0;
             seg.gsoType = 0;
             finish(skb, seg, index, at + n == skb.len, hwCsum);
-            if (skb.destructor == Destructor.WFREE) {
+            if (skb.destructor == Destructor.WFREE && skb.sk != null) {
                 skb.sk.setOwnerW(seg);
             }
             if (last == null) {

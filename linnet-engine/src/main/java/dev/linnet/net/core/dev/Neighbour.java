@@ -182,7 +182,9 @@ public final class Neighbour {
         int limit = parm(table.rows.unresQlenBytes);
         while (waitingBytes + skb.truesize > limit && !waiting.isEmpty()) {
             SkBuff oldest = dequeue();
-            oldest.drop(DropReason.NEIGH_QUEUEFULL);
+            if (oldest != null) {
+                oldest.drop(DropReason.NEIGH_QUEUEFULL);
+            }
         }
         waiting.queueTail(skb);
         waitingBytes += skb.truesize;
