@@ -63,7 +63,10 @@ class RealSchedulerTest {
                                             ran.countDown();
                                         },
                                         this);
-                timer.mod(scheduler.clock().jiffies() + 1 + i % 20);
+                timer.mod(
+                        scheduler.clock().jiffies()
+                                + 100_000
+                                + i); // too far to run before it is moved
                 timer.mod(scheduler.clock().jiffies() + 1 + i % 7);
             }
             ran.await();
