@@ -120,7 +120,7 @@ final class Ip6Fragment {
         Ipv6Ext.putFragment(b, ext, Bytes.u8(b, next), at - headers, more, id);
         Bytes.u8(b, next, Ipv6Ext.FRAGMENT);
         Ipv6.payloadLen(b, nh, frag.len - Ipv6.HEADER_BYTES);
-        if (skb.destructor == Destructor.WFREE) {
+        if (skb.destructor == Destructor.WFREE && skb.sk != null) {
             skb.sk.setOwnerW(frag);
         }
         return frag;

@@ -8,7 +8,7 @@ import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.Sock;
 import dev.linnet.uapi.Errno;
 import dev.linnet.wire.In6Addr;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -84,19 +84,27 @@ public final class Ip6Multicast {
         if (find(pinfo, ifindex, hi, lo) != null) {
             return -Errno.EADDRINUSE;
         }
-        NetDevice dev = ifindex != 0 ? sk.net.devices.byIndex(ifindex) : byRoute(sk.net, hi, lo);
-        if (dev == null || Inet6Dev.of(dev) == null) {
+        NetDevice dev = device(sk.net, ifindex, hi, lo);
+        if (dev == null) {
             return -Errno.ENODEV;
         }
         Membership m = new Membership(hi, lo, dev.ifindex, filter);
-        pinfo.mcList.add(m);
+        pinfo.mcList.add(0, m);
         tell(sk, m, filter);
         return 0;
     }
 
-    private static @Nullable NetDevice byRoute(NetNamespace net, long hi, long lo) {
-        Fib6Info rt = Ip6Fib.of(net).lookup(hi, lo, 0, false);
-        return rt == null ? null : rt.dev;
+    /// The interface of an index, or with 0 the one that the routes say; null if it has no IPv6.
+    @Kernel("ip6_mc_find_dev")
+    private static @Nullable NetDevice device(NetNamespace net, int ifindex, long hi, long lo) {
+        NetDevice dev;
+        if (ifindex != 0) {
+            dev = net.devices.byIndex(ifindex);
+        } else {
+            Fib6Info rt = Ip6Fib.of(net).lookup(hi, lo, 0, false);
+            dev = rt == null ? null : rt.dev;
+        }
+        return Inet6Dev.of(dev) == null ? null : dev;
     }
 
     /// The membership of a group, with an interface of 0 on any.
@@ -141,6 +149,9 @@ public final class Ip6Multicast {
         if (!In6Addr.isMulticast(hi)) {
             return -Errno.EINVAL;
         }
+        if (device(sk.net, ifindex, hi, lo) == null) {
+            return -Errno.ENODEV;
+        }
         Ipv6Pinfo pinfo = Ipv6Pinfo.of(sk);
         Membership m = pinfo == null ? null : find(pinfo, ifindex, hi, lo);
         if (pinfo == null || m == null) {
@@ -150,7 +161,8 @@ public final class Ip6Multicast {
         if (!old.sources().isEmpty() && old.exclude() != exclude) {
             return -Errno.EINVAL;
         }
-        Set<In6Addr> sources = new HashSet<>(old.exclude() == exclude ? old.sources() : Set.of());
+        Set<In6Addr> sources =
+                new LinkedHashSet<>(old.exclude() == exclude ? old.sources() : Set.of());
         if (add ? sources.contains(source) : !sources.contains(source)) {
             return -Errno.EADDRNOTAVAIL;
         }
@@ -172,9 +184,14 @@ public final class Ip6Multicast {
     /// Replaces the filter of a group that was joined (`MCAST_MSFILTER`): 0, `-EINVAL`.
     @Kernel("ip6_mc_msfilter")
     static int filter(InetSock sk, int ifindex, long hi, long lo, McFilter filter) {
-        Ipv6Pinfo pinfo = Ipv6Pinfo.of(sk);
-        Membership m = pinfo == null ? null : find(pinfo, ifindex, hi, lo);
-        if (!In6Addr.isMulticast(hi) || m == null) {
+        if (!In6Addr.isMulticast(hi)) {
+            return -Errno.EINVAL;
+        }
+        if (device(sk.net, ifindex, hi, lo) == null) {
+            return -Errno.ENODEV;
+        }
+        Membership m = exactly(sk, ifindex, hi, lo);
+        if (m == null) {
             return -Errno.EINVAL;
         }
         if (!filter.exclude() && filter.sources().isEmpty()) {
@@ -192,8 +209,12 @@ public final class Ip6Multicast {
     /// The filter of a group that was joined, or null.
     @Kernel("ip6_mc_msfget")
     static @Nullable McFilter filterOf(InetSock sk, int ifindex, long hi, long lo) {
-        Ipv6Pinfo pinfo = Ipv6Pinfo.of(sk);
-        Membership m = pinfo == null ? null : find(pinfo, ifindex, hi, lo);
+        Membership m = exactly(sk, ifindex, hi, lo);
         return m == null ? null : m.filter;
+    }
+
+    private static @Nullable Membership exactly(InetSock sk, int ifindex, long hi, long lo) {
+        Ipv6Pinfo pinfo = Ipv6Pinfo.of(sk);
+        return pinfo == null || ifindex == 0 ? null : find(pinfo, ifindex, hi, lo);
     }
 }

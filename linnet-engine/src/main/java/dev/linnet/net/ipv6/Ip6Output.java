@@ -148,7 +148,7 @@ public final class Ip6Output {
         Rt6Info rt = (Rt6Info) dst;
         Ipv6TxOptions opt = ipc.opt6 != null ? (Ipv6TxOptions) ipc.opt6 : Ipv6Pinfo.txOptions(sk);
         if (skb.gsoSize == 0) {
-            int err = checkSize(sk, skb, protocol, fl, rt, ipc, opt);
+            int err = checkSize(sk, skb, fl, rt, ipc, opt);
             if (err != 0) {
                 skb.drop(DropReason.PKT_TOO_BIG);
                 return err;
@@ -193,7 +193,6 @@ public final class Ip6Output {
     private static int checkSize(
             InetSock sk,
             SkBuff skb,
-            int protocol,
             Flow fl,
             Rt6Info rt,
             IpcmCookie ipc,

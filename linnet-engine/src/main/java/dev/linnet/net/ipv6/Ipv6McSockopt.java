@@ -12,7 +12,7 @@ import dev.linnet.uapi.SockAddrIn6;
 import dev.linnet.wire.Bytes;
 import dev.linnet.wire.In6Addr;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -132,7 +132,7 @@ final class Ipv6McSockopt {
                 || (mode != EXCLUDE && mode != INCLUDE)) {
             return -Errno.EINVAL;
         }
-        Set<In6Addr> sources = new HashSet<>();
+        Set<In6Addr> sources = new LinkedHashSet<>();
         for (int i = 0; i < count; i++) {
             sources.add(address(value, FILTER_BYTES + i * STORAGE_BYTES));
         }

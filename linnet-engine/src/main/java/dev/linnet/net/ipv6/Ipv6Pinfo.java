@@ -20,7 +20,7 @@ public final class Ipv6Pinfo {
     long stickyLo;
     int stickyIfindex;
 
-    /// The groups that the socket has joined; read without the lock.
+    /// The groups that the socket has joined, the latest first; read without the lock.
     final List<Ip6Multicast.Membership> mcList = new CopyOnWriteArrayList<>();
 
     /// `IPV6_ROUTER_ALERT_ISOLATE`, `IPV6_RECVERR_RFC4884`.

@@ -201,6 +201,9 @@ final class Ipv6Sockopt {
     // ------------------------------------------------------------------------------
 
     private static int setRecverr(InetSock sk, int val, int len) {
+        if (len < INT_BYTES) {
+            return -Errno.EINVAL;
+        }
         sk.recverr6 = val != 0;
         if (val == 0) {
             Ipv6Error.purge(sk);
@@ -228,6 +231,9 @@ final class Ipv6Sockopt {
     }
 
     private static int setMulticastHops(InetSock sk, int val, int len) {
+        if (sk.type == SocketType.SOCK_STREAM) {
+            return -Errno.ENOPROTOOPT;
+        }
         if (len < INT_BYTES || val > 255 || val < -1) {
             return -Errno.EINVAL;
         }
@@ -305,17 +311,7 @@ final class Ipv6Sockopt {
         if (len < INT_BYTES || conflict) {
             return -Errno.EINVAL;
         }
-        Ipv6Pinfo pinfo = Ipv6Pinfo.make(sk);
-        int prefs = pinfo.srcprefs;
-        if (privacy != 0) {
-            prefs &= ~(PREFER_PUBLIC | PREFER_TMP);
-            prefs |= privacy & ~PREFER_PUBTMP_DEFAULT;
-        }
-        if (home != 0) {
-            prefs &= ~PREFER_COA;
-            prefs |= home & PREFER_COA;
-        }
-        pinfo.srcprefs = prefs;
+        Ipv6Pinfo.make(sk).srcprefs = val & (PREFER_PUBLIC | PREFER_TMP | PREFER_COA);
         return 0;
     }
 

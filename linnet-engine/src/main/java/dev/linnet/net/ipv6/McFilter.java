@@ -2,13 +2,15 @@ package dev.linnet.net.ipv6;
 
 import dev.linnet.wire.In6Addr;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /// From whom packets to a group are wanted (RFC 3810 section 4). Immutable.
 ///
 /// @param exclude from all but the sources, else from the sources only
-/// @param sources addresses
+/// @param sources addresses, in the order in which the user gave them
 record McFilter(boolean exclude, Set<In6Addr> sources) {
     /// From everybody: a plain membership.
     static final McFilter ALL = new McFilter(true, Set.of());
@@ -17,7 +19,7 @@ record McFilter(boolean exclude, Set<In6Addr> sources) {
     static final McFilter NONE = new McFilter(false, Set.of());
 
     McFilter {
-        sources = Set.copyOf(sources);
+        sources = Collections.unmodifiableSet(new LinkedHashSet<>(sources));
     }
 
     boolean wants(long hi, long lo) {

@@ -93,13 +93,12 @@ final class NdiscRedirect {
         long hopHi = rt.hasGateway() ? rt.gwHi : destHi;
         long hopLo = rt.hasGateway() ? rt.gwLo : destLo;
         boolean sensible =
-                self != null
-                        && !In6Addr.isMulticast(destHi)
+                !In6Addr.isMulticast(destHi)
                         && !In6Addr.isMulticast(toHi)
                         && !In6Addr.isUnspecified(toHi, toLo)
                         && (In6Addr.isLinkLocal(hopHi) || !rt.hasGateway());
         InetPeers.Peer peer = InetPeers.OF.of(dev.net).get(toHi, toLo);
-        if (!sensible || !peer.xrlimAllow(dev.net.clock.jiffies(), INTERVAL)) {
+        if (self == null || !sensible || !peer.xrlimAllow(dev.net.clock.jiffies(), INTERVAL)) {
             return;
         }
         SkBuff out = message(skb, dev, hopHi, hopLo);
@@ -121,7 +120,7 @@ final class NdiscRedirect {
         int quoted = Math.min(skb.len, room - 8) & ~7;
         SkBuff out = NdiscSend.message(dev, Ndisc.REDIRECT, address + 8 + quoted);
         int at = out.tail - address - 8 - quoted;
-        if (known) {
+        if (neigh != null && known) {
             Ndisc.putLinkAddr(out.buf, at, Ndisc.OPT_TARGET_LL_ADDR, neigh.lladdr());
             at += LL_OPTION_BYTES;
         }

@@ -113,7 +113,7 @@ final class NdiscSend {
             boolean withAddress) {
         Inet6Dev idev = Inet6Dev.of(dev);
         Inet6IfAddr ifp = idev == null ? null : idev.find(targetHi, targetLo);
-        if (ifp == null) {
+        if (idev == null || ifp == null) {
             return;
         }
         boolean optimistic = ifp.hasFlag(Inet6IfAddr.OPTIMISTIC);

@@ -47,9 +47,8 @@ public final class Rt6Info extends DstEntry {
         super(dev);
         this.type = from.type;
         this.owner = from.dev;
-        boolean redirected = exception != null && exception.redirected();
-        this.gwHi = redirected ? exception.gwHi() : from.gwHi;
-        this.gwLo = redirected ? exception.gwLo() : from.gwLo;
+        this.gwHi = exception != null && exception.redirected() ? exception.gwHi() : from.gwHi;
+        this.gwLo = exception != null && exception.redirected() ? exception.gwLo() : from.gwLo;
         this.prefixLen = exception == null ? from.prefixLen : 128;
         this.metrics = from.metrics;
         this.exception = exception;
