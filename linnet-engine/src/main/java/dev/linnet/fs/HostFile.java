@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,15 +27,16 @@ public final class HostFile extends FileOperations {
     private HostFile() {}
 
     /// Opens a file: `-ENOENT`, `-EACCES`, `-EISDIR`, `-EIO` in `result[0]` when null is returned.
-    public static @Nullable File open(Path path, PagePool pool, int[] result) {
+    public static @Nullable File open(String name, PagePool pool, int[] result) {
         try {
+            Path path = Path.of(name);
             if (Files.isDirectory(path)) {
                 result[0] = -Errno.EISDIR;
                 return null;
             }
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
             return new File(OPS, new Inode(channel, pool), Fcntl.O_RDONLY);
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | InvalidPathException e) {
             result[0] = -Errno.ENOENT;
         } catch (AccessDeniedException e) {
             result[0] = -Errno.EACCES;

@@ -3,6 +3,7 @@ package dev.linnet.syscall;
 import dev.linnet.fs.File;
 import dev.linnet.fs.HostFile;
 import dev.linnet.fs.IovIter;
+import dev.linnet.fs.PathLookup;
 import dev.linnet.fs.Pipe;
 import dev.linnet.fs.PipeFileOps;
 import dev.linnet.kernel.Kernel;
@@ -191,14 +192,36 @@ public final class FileCalls {
         return 0;
     }
 
+    /// `open`: a regular file for reading. The file system is a read-only one: `-EROFS` for writing or
+    /// creating; `-ENOENT`, `-EACCES`, `-EISDIR`, `-EMFILE`.
+    @Kernel("do_sys_openat2")
+    public static int open(TaskStruct task, String path, int flags) {
+        if (path.isEmpty()) {
+            return -Errno.ENOENT;
+        }
+        int write = Fcntl.O_CREAT | Fcntl.O_TRUNC;
+        if ((flags & Fcntl.O_ACCMODE) != Fcntl.O_RDONLY || (flags & write) != 0) {
+            return -Errno.EROFS;
+        }
+        return open(task, path, (flags & Fcntl.O_CLOEXEC) != 0, task.paths);
+    }
+
     /// Opens a file of the machine for reading.
     public static int openHostFile(TaskStruct task, Path path) {
-        int fd = task.files.reserve(false);
+        return open(
+                task,
+                path.toString(),
+                false,
+                (name, result) -> HostFile.open(name, task.net.pool, result));
+    }
+
+    private static int open(TaskStruct task, String path, boolean cloexec, PathLookup paths) {
+        int fd = task.files.reserve(cloexec);
         if (fd < 0) {
             return fd;
         }
         int[] result = new int[1];
-        File file = HostFile.open(path, task.net.pool, result);
+        File file = paths.open(path, result);
         if (file == null) {
             task.files.unreserve(fd);
             return result[0];

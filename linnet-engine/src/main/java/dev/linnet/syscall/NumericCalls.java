@@ -10,6 +10,7 @@ import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.PollFd;
 import dev.linnet.uapi.SockAddr;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class NumericCalls {
     private static final int IOV_MAX = 1024;
     private static final int OPTION_MAX = 1 << 16;
+    private static final int PATH_MAX = 4096;
 
     private NumericCalls() {}
 
@@ -44,6 +46,8 @@ final class NumericCalls {
         h.put("write", (t, mm, r) -> write(t, mm, r));
         h.put("readv", (t, mm, r) -> readv(t, mm, r, true));
         h.put("writev", (t, mm, r) -> readv(t, mm, r, false));
+        h.put("open", (t, mm, r) -> open(t, mm, r[0], (int) r[1]));
+        h.put("openat", (t, mm, r) -> openat(t, mm, r));
         h.put("lseek", (t, mm, r) -> lseek(t, r));
         h.put("close", (t, mm, r) -> t.files.close((int) r[0]));
         h.put("close_range", (t, mm, r) -> closeRange(t, r));
@@ -259,6 +263,38 @@ final class NumericCalls {
             return orBadFd(t, r[0], err);
         }
         return in ? FileCalls.read(t, (int) r[0], iter) : FileCalls.write(t, (int) r[0], iter);
+    }
+
+    private static long open(TaskStruct t, UserSpace mm, long ptr, int flags) {
+        int[] err = new int[1];
+        String path = path(mm, ptr, err);
+        return path == null ? err[0] : FileCalls.open(t, path, flags);
+    }
+
+    /// Only from the process's own directory; no descriptor here is one of a directory.
+    private static long openat(TaskStruct t, UserSpace mm, long[] r) {
+        int[] err = new int[1];
+        String path = path(mm, r[1], err);
+        if (path == null) {
+            return err[0];
+        }
+        if ((int) r[0] != Fcntl.AT_FDCWD && !path.startsWith("/")) {
+            return orBadFd(t, r[0], -Errno.ENOTDIR);
+        }
+        return FileCalls.open(t, path, (int) r[2]);
+    }
+
+    /// Reads a name: null and `-EFAULT`, `-ENAMETOOLONG` in `err[0]` (`getname`).
+    private static @Nullable String path(UserSpace mm, long ptr, int[] err) {
+        int room = (int) Math.min(mm.accessible(ptr), PATH_MAX);
+        byte[] raw = room == 0 ? null : mm.read(ptr, room);
+        for (int i = 0; raw != null && i < room; i++) {
+            if (raw[i] == 0) {
+                return new String(raw, 0, i, StandardCharsets.UTF_8);
+            }
+        }
+        err[0] = room == PATH_MAX ? -Errno.ENAMETOOLONG : -Errno.EFAULT;
+        return null;
     }
 
     private static long lseek(TaskStruct t, long[] r) {

@@ -1,6 +1,8 @@
 package dev.linnet.syscall;
 
 import dev.linnet.fs.FileDescriptorTable;
+import dev.linnet.fs.HostFile;
+import dev.linnet.fs.PathLookup;
 import dev.linnet.net.core.NetNamespace;
 
 /// A process as the calls see it (`struct task_struct`): its descriptors, its network, its user.
@@ -11,6 +13,9 @@ public final class TaskStruct {
     public final String comm;
     public final int pid;
 
+    /// What `open` finds under a name.
+    public volatile PathLookup paths;
+
     /// Effective user; 0 may do everything.
     public volatile int uid;
 
@@ -20,6 +25,7 @@ public final class TaskStruct {
         this.comm = comm;
         this.pid = pid;
         this.uid = uid;
+        this.paths = (path, result) -> HostFile.open(path, net.pool, result);
     }
 
     /// True if the process may open raw sockets (`CAP_NET_RAW`).

@@ -44,6 +44,11 @@ public final class Fcntl {
     public static final int O_SYNC = 0x101000;
     public static final int O_PATH = 0x200000;
 
+    // Descriptors that stand for a directory in `openat`.
+
+    /// The process's working directory.
+    public static final int AT_FDCWD = -100;
+
     // Commands.
 
     /// Lowest free descriptor from the argument on.

@@ -1,5 +1,7 @@
 package dev.linnet.packetdrill.linnet;
 
+import dev.linnet.fs.File;
+import dev.linnet.fs.HostFile;
 import dev.linnet.kernel.mib.ProcNet;
 import dev.linnet.packetdrill.shell.LinkPlaceholder;
 import dev.linnet.packetdrill.shell.ShellFiles;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The files that a script's commands see: `/proc/sys` and `/proc/net` of the stack, the machine's
 /// files below the script's directory for reading, and what the script itself wrote, in memory.
@@ -85,6 +88,26 @@ final class LinnetFiles implements ShellFiles {
         }
         written.merge(key(path), content, (old, added) -> append ? old + added : added);
         return Optional.empty();
+    }
+
+    /// Opens a file for the script's own calls: one that its commands wrote, or the machine's.
+    @Nullable File open(String path, int[] result) {
+        String own = written.get(key(path));
+        if (own == null) {
+            return HostFile.open(key(path), host.net().pool, result);
+        }
+        try {
+            Path copy = Files.createTempFile("packetdrill", null);
+            try {
+                Files.writeString(copy, own);
+                return HostFile.open(copy.toString(), host.net().pool, result);
+            } finally {
+                Files.delete(copy); // the open file stays readable
+            }
+        } catch (IOException e) {
+            result[0] = -Errno.EIO;
+            return null;
+        }
     }
 
     @Override

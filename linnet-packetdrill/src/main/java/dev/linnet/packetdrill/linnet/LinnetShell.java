@@ -4,7 +4,6 @@ import dev.linnet.kernel.sched.VirtualScheduler;
 import dev.linnet.packetdrill.shell.Shell;
 import dev.linnet.packetdrill.shell.TextCommands;
 import dev.linnet.stack.Host;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +13,11 @@ import java.util.function.Consumer;
 final class LinnetShell {
     private final Shell shell;
 
-    LinnetShell(Host host, VirtualScheduler scheduler, Path directory) {
+    LinnetShell(Host host, VirtualScheduler scheduler, LinnetFiles files) {
         Map<String, Shell.Command> commands = new HashMap<>(TextCommands.all());
         commands.putAll(new NetCommands(host).all());
         commands.put("sleep", (sh, args, io) -> sleep(scheduler, args, io));
-        shell = new Shell(commands, new LinnetFiles(host, directory));
+        shell = new Shell(commands, files);
         String pid = Integer.toString(host.newTask("packetdrill").pid());
         shell.set("PPID", pid);
         shell.set("PACKETDRILL_PID", pid);

@@ -35,7 +35,9 @@ final class LinnetTarget implements Target {
         task = host.newTask("script");
         device = new ScriptDevice(host, scheduler, config.mtu());
         configure(config);
-        shell = new LinnetShell(host, scheduler, directory);
+        LinnetFiles files = new LinnetFiles(host, directory);
+        task.struct().paths = files::open;
+        shell = new LinnetShell(host, scheduler, files);
     }
 
     private void configure(Config config) {
