@@ -17,6 +17,10 @@ final class TcpOptionTable {
     private static final int MAX_KEEP_SECONDS = 32767;
     private static final int MAX_COUNT = 127;
     private static final int MAX_MSS = 32767;
+
+    /// Microseconds; eight times as many are still a positive number, as round trip times are kept.
+    private static final int MAX_TX_DELAY = (1 << 28) - 1;
+
     private static final int RTO_MAX_SECONDS = 120;
     private static final int NOT_OPEN = TcpState.TCP_CLOSE.mask() | TcpState.TCP_LISTEN.mask();
 
@@ -103,7 +107,7 @@ final class TcpOptionTable {
                 row(TCP_INQ, flag((tp, v) -> tp.recvmsgInq = v != 0), tp -> bit(tp.recvmsgInq)),
                 row(
                         TCP_TX_DELAY,
-                        range(0, Integer.MAX_VALUE, (tp, v) -> tp.txDelayUs = v),
+                        range(0, MAX_TX_DELAY, (tp, v) -> tp.txDelayUs = v),
                         tp -> tp.txDelayUs),
                 new Row(TCP_IS_MPTCP, null, tp -> 0, null, null),
                 row(
