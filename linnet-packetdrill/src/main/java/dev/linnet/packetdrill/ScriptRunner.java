@@ -63,13 +63,29 @@ public final class ScriptRunner {
     }
 
     /// Runs a script in a mode.
+    ///
+    /// @param mode null for the one that its options ask for
     public RunResult run(Path script, @Nullable IpMode mode) {
+        String text;
+        try {
+            text = Files.readString(script);
+        } catch (IOException e) {
+            IpMode shown = mode == null ? IpMode.IPV4 : mode;
+            Failure failure = failure(null, "cannot read the script: " + e);
+            return bad(script, shown, Verdict.ERROR, failure, System.nanoTime());
+        }
+        return run(script, text, mode);
+    }
+
+    /// Runs a text as if it were what stands in the file `script`, which need not be there; the
+    /// commands of the script run in its directory.
+    ///
+    /// @param mode null for the one that its options ask for
+    public RunResult run(Path script, String text, @Nullable IpMode mode) {
         long begin = System.nanoTime();
         IpMode shown = mode == null ? IpMode.IPV4 : mode;
         Prepared prepared;
-        String text = "";
         try {
-            text = Files.readString(script);
             prepared = prepare(script, text, mode);
         } catch (ScriptException e) {
             String line = text.lines().skip(e.line() - 1L).findFirst().orElse("");
@@ -77,9 +93,6 @@ public final class ScriptRunner {
             return bad(script, shown, Verdict.FAIL, failure(at, e.detail()), begin);
         } catch (IllegalArgumentException e) {
             return bad(script, shown, Verdict.FAIL, failure(null, text(e)), begin);
-        } catch (IOException e) {
-            String why = "cannot read the script: " + e;
-            return bad(script, shown, Verdict.ERROR, failure(null, why), begin);
         }
         if (prepared.config.dryRun()) {
             return new RunResult(

@@ -1,5 +1,9 @@
 package dev.linnet.packetdrill;
 
+import dev.linnet.packetdrill.RunResult.Verdict;
+import dev.linnet.packetdrill.script.Source;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -9,11 +13,51 @@ final class OwnScripts {
 
     private OwnScripts() {}
 
+    /// All scripts in all modes.
+    static List<Suite.Job> jobs() throws IOException {
+        return Suite.jobs(List.of(DIRECTORY), List.of(IpMode.values()));
+    }
+
     /// One change of one script: `from` occurs once, and the event at its line must fail.
     record Mutation(String what, String script, String from, String to) {
+        Path path() {
+            return DIRECTORY.resolve(script);
+        }
+
+        /// The script with the change.
+        String text() throws IOException {
+            String text = Files.readString(path());
+            int at = text.indexOf(from);
+            if (at < 0 || text.indexOf(from, at + 1) >= 0) {
+                throw new IllegalStateException("not once in the script: " + this);
+            }
+            return text.replace(from, to);
+        }
+
+        /// The line of the event that is changed.
+        private int line() throws IOException {
+            String text = Files.readString(path());
+            return 1
+                    + (int)
+                            text.substring(0, text.indexOf(from))
+                                    .chars()
+                                    .filter(c -> c == '\n')
+                                    .count();
+        }
+
+        /// True if the script failed, and because of the change.
+        boolean isWhyItFailed(RunResult result) throws IOException {
+            if (result.verdict() != Verdict.FAIL) {
+                return false;
+            }
+            Source at = result.failure().orElseThrow().at();
+            int lines = at == null ? 0 : at.text().split("\n", -1).length;
+            return at != null && at.line() <= line() && line() < at.line() + lines;
+        }
+
         @Override
         public String toString() {
-            return what + ": " + from + " -> " + to;
+            return what + ": " + from.strip() + " -> " + to.strip();
         }
     }
 
