@@ -3,7 +3,6 @@ package dev.linnet.syscall;
 import dev.linnet.fs.File;
 import dev.linnet.fs.PageReader;
 import dev.linnet.kernel.Kernel;
-import dev.linnet.kernel.mm.Page;
 import dev.linnet.kernel.mm.PageFrag;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.PageSource;
@@ -12,11 +11,15 @@ import dev.linnet.net.socket.SocketFileOps;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.Msg;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /// `sendfile` (`fs/splice.c`): pages of a file go to a socket by reference.
 public final class SendfileCalls {
     private static final long MAX_RW_COUNT = 0x7ffff000;
+
+    /// What a pipe of 16 pages holds.
+    private static final int PIPE_BYTES = 16 * 4096;
 
     private SendfileCalls() {}
 
@@ -82,26 +85,36 @@ public final class SendfileCalls {
         }
     }
 
+    /// Moves as much as a pipe holds at a time. What follows in the same call is announced with
+    /// `MSG_MORE`; a file that ends before what was asked for takes the announcement back.
     @Kernel("splice_direct_to_actor")
     private static long transfer(
             PageReader reader, long pos, Socket sock, boolean nonblock, long count) {
-        FilePages pages = new FilePages(reader, pos, count);
+        FilePages pages = new FilePages(reader, pos);
         MsgHdr msg = new MsgHdr();
         long done = 0;
         try {
             while (done < count) {
+                int n = pages.fill((int) Math.min(count - done, PIPE_BYTES));
+                boolean more = done + n < count;
+                if (n <= 0) {
+                    if (n == 0 && done > 0) {
+                        sock.ops.spliceEof(sock);
+                    }
+                    return done > 0 ? done : n;
+                }
                 msg.reset();
                 msg.pages = pages;
                 msg.flags =
                         Msg.MSG_SPLICE_PAGES
                                 | (nonblock ? Msg.MSG_DONTWAIT : 0)
-                                | (pages.remaining() > 0 ? Msg.MSG_MORE : 0);
-                int n = sock.ops.sendmsg(sock, msg);
-                if (n <= 0) {
-                    return done > 0 ? done : n != 0 ? n : pages.error;
+                                | (more ? Msg.MSG_MORE : 0);
+                int sent = sock.ops.sendmsg(sock, msg);
+                if (sent <= 0) {
+                    return done > 0 ? done : sent;
                 }
-                done += n;
-                if (pages.ended || pages.error != 0) {
+                done += sent;
+                if (sent < n) {
                     break;
                 }
             }
@@ -111,65 +124,59 @@ public final class SendfileCalls {
         }
     }
 
-    /// The pages of a file from a position on, read as they are asked for.
+    /// The pages of a file from a position on, read ahead by one filling of a pipe.
     private static final class FilePages extends PageSource {
         private final PageReader reader;
-        private final PageFrag ahead = new PageFrag();
+        private final ArrayDeque<PageFrag> ahead = new ArrayDeque<>();
         private long pos;
-        private long left;
-        boolean ended;
-        int error;
+        private int left;
 
-        FilePages(PageReader reader, long pos, long count) {
+        FilePages(PageReader reader, long pos) {
             this.reader = reader;
             this.pos = pos;
-            this.left = count;
+        }
+
+        /// Reads up to `max` bytes ahead: how many, fewer at the end of the file, or `-errno`.
+        int fill(int max) {
+            while (left < max) {
+                PageFrag piece = new PageFrag();
+                int n = reader.read(pos, max - left, piece);
+                if (n <= 0) {
+                    return left > 0 ? left : n;
+                }
+                ahead.add(piece);
+                pos += n;
+                left += n;
+            }
+            return left;
         }
 
         @Override
         public long remaining() {
-            return ended ? 0 : left;
+            return left;
         }
 
         @Override
         public boolean next(int max, PageFrag out) {
-            if (left == 0 || max == 0) {
+            PageFrag piece = ahead.peek();
+            if (piece == null || max == 0) {
                 return false;
             }
-            if (ahead.page == null && !fill()) {
-                return false;
-            }
-            Page page = ahead.page;
-            if (page == null) {
-                return false;
-            }
-            int n = (int) Math.min(Math.min(max, ahead.length), left);
-            page.get();
-            out.set(page, ahead.offset, n);
-            ahead.offset += n;
-            ahead.length -= n;
+            int n = Math.min(max, piece.length);
+            piece.page.get();
+            out.set(piece.page, piece.offset, n);
+            piece.offset += n;
+            piece.length -= n;
             left -= n;
-            if (ahead.length == 0) {
-                release();
+            if (piece.length == 0) {
+                ahead.remove().page.put();
             }
-            return true;
-        }
-
-        private boolean fill() {
-            int n = reader.read(pos, (int) Math.min(left, Integer.MAX_VALUE), ahead);
-            if (n <= 0) {
-                ended = n == 0;
-                error = n;
-                return false;
-            }
-            pos += n;
             return true;
         }
 
         void release() {
-            if (ahead.page != null) {
-                ahead.page.put();
-                ahead.page = null;
+            while (!ahead.isEmpty()) {
+                ahead.remove().page.put();
             }
         }
     }

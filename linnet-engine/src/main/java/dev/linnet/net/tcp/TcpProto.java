@@ -119,6 +119,18 @@ public final class TcpProto extends Proto {
     }
 
     @Override
+    @Kernel("tcp_splice_eof")
+    public void spliceEof(Sock sk) {
+        TcpSock tp = (TcpSock) sk;
+        tp.lock.lock();
+        try {
+            TcpOutput.push(tp, 0, TcpMss.sendMss(tp, 0), tp.nonagle, tp.xmitSizeGoal);
+        } finally {
+            tp.lock.unlock();
+        }
+    }
+
+    @Override
     @Kernel("tcp_set_keepalive")
     public void keepalive(Sock sk, boolean on) {
         TcpTimer.setKeepalive((TcpSock) sk, on);

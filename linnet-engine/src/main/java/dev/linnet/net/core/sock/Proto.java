@@ -51,6 +51,9 @@ public abstract class Proto {
         return -Errno.EINVAL;
     }
 
+    /// The file that a `sendfile` reads has ended before the announced length.
+    public void spliceEof(Sock sk) {}
+
     /// Binds the local port `port` (0: any); the sock is locked and its address set; 0 or `-errno`
     /// (`get_port`).
     public abstract int getPort(Sock sk, int port);

@@ -71,5 +71,8 @@ public abstract class ProtoOps {
         return -Errno.EINVAL;
     }
 
+    /// A transfer that announced more with `MSG_MORE` has come to its end before (`splice_eof`).
+    public void spliceEof(Socket sock) {}
+
     public abstract int recvmsg(Socket sock, MsgHdr msg, int flags);
 }
