@@ -25,6 +25,7 @@ import picocli.CommandLine.ParameterException;
             "Help on a command: linnet help COMMAND",
         },
         subcommands = {DemoCommand.class, ServeCommand.class, CommandLine.HelpCommand.class})
+@SuppressWarnings("NullAway.Init") // picocli fills the fields before the command runs
 public final class Main implements Runnable {
     private static final int USAGE = 2;
     private static final int FAILED = 1;

@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             "Needs root (CAP_NET_ADMIN). Ctrl-C ends it.",
             "",
         })
+@SuppressWarnings("NullAway.Init") // picocli fills the fields before the command runs
 final class ServeCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
@@ -161,7 +162,7 @@ final class ServeCommand implements Callable<Integer> {
         try {
             return TunDevice.open(TunConfig.tun(tun));
         } catch (HostException e) {
-            throw new CommandException(e.getMessage(), e);
+            throw new CommandException(String.valueOf(e.getMessage()), e);
         } catch (IllegalArgumentException e) {
             throw usage("--tun: " + e.getMessage());
         }
@@ -181,7 +182,7 @@ final class ServeCommand implements Callable<Integer> {
                 device.link().addAddress(dev.linnet.host.Cidr.parse(other));
             }
         } catch (HostException e) {
-            throw new CommandException(e.getMessage(), e);
+            throw new CommandException(String.valueOf(e.getMessage()), e);
         }
     }
 

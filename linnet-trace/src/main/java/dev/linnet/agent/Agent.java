@@ -1,11 +1,12 @@
 package dev.linnet.agent;
 
 import java.lang.instrument.Instrumentation;
+import org.jspecify.annotations.Nullable;
 
 /// The Java agent that lets the tracer weave itself into the running stack:
 /// `java -javaagent:linnet-agent.jar …`. It only keeps what the JVM gives it.
 public final class Agent {
-    private static volatile Instrumentation instrumentation;
+    private static volatile @Nullable Instrumentation instrumentation;
 
     private Agent() {}
 
@@ -20,7 +21,7 @@ public final class Agent {
     }
 
     /// What the JVM gave, or null before it did.
-    public static Instrumentation instrumentation() {
+    public static @Nullable Instrumentation instrumentation() {
         return instrumentation;
     }
 }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             "Two hosts, a lossy link, an HTTP transfer: watch the handshake as the kernel sees it.",
             "",
         })
+@SuppressWarnings("NullAway.Init") // picocli fills the fields before the command runs
 public final class DemoCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The high-resolution timers of one stack: a binary heap ordered by expiry, then by arming.
+@SuppressWarnings("NullAway") // places below `size` hold timers
 public final class HrTimerQueue {
     private @Nullable HrTimer[] heap = new HrTimer[64];
     private int size;

@@ -20,7 +20,7 @@ public final class InetBindHash {
 
     private static final class Lock {}
 
-    private final @Nullable InetBindBucket @Nullable [][] pages = new InetBindBucket[256][];
+    private final @Nullable InetBindBucket[] @Nullable [] pages = new InetBindBucket[256][];
     private final Lock[] locks = new Lock[LOCKS];
 
     InetBindHash() {

@@ -26,6 +26,7 @@ import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.IpOpt;
 import dev.linnet.uapi.Msg;
 import dev.linnet.uapi.PollEvents;
+import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.TcpState;
 import dev.linnet.wire.In4Addr;
 import dev.linnet.wire.In6Addr;
@@ -64,8 +65,9 @@ public final class InetDatagramSend {
     /// (`-EDESTADDRREQ`, `-EINVAL`, `-EACCES`, `-ENETUNREACH` …).
     @HotPath
     public int prepare(InetSock sk, MsgHdr msg) {
-        boolean connected = msg.name == null;
-        if (connected) {
+        SockAddr to = msg.name;
+        boolean connected = to == null;
+        if (to == null) {
             if (sk.state != TcpState.TCP_ESTABLISHED) {
                 return -Errno.EDESTADDRREQ;
             }
@@ -74,7 +76,7 @@ public final class InetDatagramSend {
             peer.port = sk.dport;
             peer.scope = 0;
         } else {
-            int bad = peer.read(sk, msg.name);
+            int bad = peer.read(sk, to);
             if (bad != 0) {
                 return bad;
             }
@@ -92,11 +94,11 @@ public final class InetDatagramSend {
             }
             connected = false;
         }
-        return findRoute(sk, connected, msg.flags);
+        return findRoute(sk, connected);
     }
 
     @HotPath
-    private int findRoute(InetSock sk, boolean connected, int flags) {
+    private int findRoute(InetSock sk, boolean connected) {
         DstEntry cached = connected ? sk.dstCheck() : null;
         if (cached != null) {
             dst = cached;

@@ -154,7 +154,7 @@ final class CubicState {
     @HotPath
     private void followCurve(int cwnd, int now) {
         // One round trip ahead: that is when the segments sent now will be acknowledged.
-        long t = now - epochStart + (delayMinUs + 999) / 1000;
+        long t = (long) (now - epochStart) + (delayMinUs + 999) / 1000;
         t = (t << TIME_SHIFT) / 1000;
         long offs = Math.abs(t - bicK);
         long delta = C_SCALED * offs * offs * offs >>> CUBE_SHIFT;

@@ -71,8 +71,8 @@ final class TcpBbrLongTerm {
     }
 
     private static void endInterval(TcpSock tp, BbrState s) {
-        long lost = tp.lost - s.ltLastLost;
-        long delivered = tp.delivered - s.ltLastDelivered;
+        long lost = (long) tp.lost - s.ltLastLost;
+        long delivered = (long) tp.delivered - s.ltLastDelivered;
         if (delivered == 0 || lost << BbrState.GAIN_SHIFT < LOSS_THRESH * delivered) {
             return;
         }

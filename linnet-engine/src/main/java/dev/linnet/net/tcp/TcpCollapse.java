@@ -34,8 +34,9 @@ final class TcpCollapse {
         while (skb != null && !synOrFin(skb)) {
             SkBuff next = skb.next;
             while (Seq.before(at, skb.cb.endSeq)) {
-                boolean fresh = dense == null || dense.len >= PACKET_BYTES;
-                if (fresh) {
+                boolean fresh = false;
+                if (dense == null || dense.len >= PACKET_BYTES) {
+                    fresh = true;
                     dense = newPacket(tp, skb, at);
                     tp.receiveQueue.queueBefore(skb, dense);
                 }
@@ -80,8 +81,9 @@ final class TcpCollapse {
             }
             tree.erase(skb);
             while (Seq.before(at, skb.cb.endSeq)) {
-                boolean fresh = dense == null || dense.len >= PACKET_BYTES;
-                if (fresh) {
+                boolean fresh = false;
+                if (dense == null || dense.len >= PACKET_BYTES) {
+                    fresh = true;
                     dense = newPacket(tp, skb, at);
                     tree.insert(dense);
                 }

@@ -79,8 +79,7 @@ final class TcpOfo {
         }
         int seq = skb.cb.seq;
         SkBuff at = tree.find(seq);
-        boolean overlaps = at != null && !Seq.before(seq, at.cb.seq);
-        if (!overlaps) {
+        if (at == null || Seq.before(seq, at.cb.seq)) { // overlaps nothing
             SkBuff before = at == null ? tree.last() : SkbRbTree.prev(at);
             if (before != null && before != last && tryCoalesce(tp, before, skb)) {
                 return false;
