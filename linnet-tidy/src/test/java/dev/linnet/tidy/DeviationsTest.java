@@ -1,0 +1,94 @@
+package dev.linnet.tidy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linnet.stack.Stack;
+import dev.linnet.stack.Task;
+import dev.linnet.syscall.SyscallTable;
+import dev.linnet.uapi.Af;
+import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.So;
+import dev.linnet.uapi.SocketType;
+import dev.linnet.uapi.Sol;
+import dev.linnet.uapi.TcpOpt;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// What `docs/deviations.md` says is not there, is not there, and no number is used twice.
+class DeviationsTest {
+    private static final List<String> PAGE =
+            SourceTree.lines(SourceTree.root().resolve("docs/deviations.md"));
+
+    @Test
+    void numbersAreUsedOnce() {
+        List<Integer> numbers =
+                PAGE.stream()
+                        .map(Pattern.compile("^- \\*\\*D-(\\d{3}) ")::matcher)
+                        .filter(matcher -> matcher.find())
+                        .map(matcher -> Integer.valueOf(matcher.group(1)))
+                        .toList();
+        assertThat(numbers).isNotEmpty().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void optionsThatAreListedDoNotExist() {
+        List<String> accepted = new ArrayList<>();
+        try (Stack stack = Stack.virtual(1)) {
+            Task task = stack.newHost("host").newTask("task");
+            int fd = task.socket(Af.AF_INET, SocketType.SOCK_STREAM, 0);
+            for (String option : listed("Socket options that give -ENOPROTOOPT")) {
+                boolean tcp = option.startsWith("TCP_");
+                int level = tcp ? Sol.SOL_TCP : Sol.SOL_SOCKET;
+                int number = constant(tcp ? TcpOpt.class : So.class, option);
+                int result = task.setsockopt(fd, level, number, new byte[256]);
+                if (result != -Errno.ENOPROTOOPT) {
+                    accepted.add(option + ": " + result);
+                }
+            }
+        }
+        assertThat(accepted).as("options that exist after all").isEmpty();
+    }
+
+    @Test
+    void callsThatAreListedHaveNoNumber() throws IOException {
+        try (InputStream in = SyscallTable.class.getResourceAsStream("syscall_64.tbl")) {
+            String table = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            List<String> numbered =
+                    table.lines()
+                            .filter(line -> !line.startsWith("#"))
+                            .map(line -> line.split("\\s+")[1])
+                            .toList();
+            assertThat(numbered).contains("recvmsg");
+            assertThat(listed("Calls that give -ENOSYS"))
+                    .isNotEmpty()
+                    .doesNotContainAnyElementsOf(numbered);
+        }
+    }
+
+    /// Words of the indented lines below a heading.
+    private static List<String> listed(String heading) {
+        int from = PAGE.indexOf("## " + heading);
+        assertThat(from).as("heading %s", heading).isNotNegative();
+        return PAGE.stream()
+                .skip(from + 1)
+                .takeWhile(line -> !line.startsWith("## "))
+                .filter(line -> line.startsWith("    "))
+                .flatMap(line -> Pattern.compile("\\w+").matcher(line).results())
+                .map(MatchResult::group)
+                .toList();
+    }
+
+    private static int constant(Class<?> type, String name) {
+        try {
+            return type.getField(name).getInt(null);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(name + " is no constant of " + type.getSimpleName(), e);
+        }
+    }
+}
