@@ -2,69 +2,112 @@ package dev.linnet.packetdrill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linnet.packetdrill.OwnScripts.Mutation;
+import dev.linnet.packetdrill.RunResult.Verdict;
 import dev.linnet.packetdrill.linnet.LinnetTargets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Scripts on Linnet itself, in virtual time: what passes on the kernel passes here.
+/// Scripts on the stack in this process, in virtual time.
 class LinnetScriptsTest {
-    private static final LinnetTargets TARGETS = new LinnetTargets();
+    private static final long SEED = 6_18;
+    private static final int MUTATIONS_OF_EACH_SCRIPT = 3;
 
-    private record Case(String name, List<ConfigBuilder.Option> options, Suite.Job job) {
-        RunResult run() {
-            return new ScriptRunner(TARGETS, options).run(job.script(), job.mode());
-        }
+    private static ScriptRunner runner(List<ConfigBuilder.Option> options) {
+        return new ScriptRunner(new LinnetTargets(), options);
     }
 
-    /// Runs all, one on each processor, and gives each its test.
-    private static Stream<DynamicTest> run(List<Case> cases) throws Exception {
+    private static void assertPasses(RunResult result) {
+        assertThat(result.verdict())
+                .as(result.line() + "\n" + result.report())
+                .isEqualTo(Verdict.PASS);
+    }
+
+    private static void assertFails(
+            Path script, NumberMutations.Mutation mutation, List<ConfigBuilder.Option> options) {
+        RunResult result = runner(options).run(script, mutation.text(), IpMode.IPV6);
+        assertThat(result.verdict())
+                .as(script + " with " + mutation + "\n" + result.report())
+                .isEqualTo(Verdict.FAIL);
+    }
+
+    /// One test for each script and mode that the kernel passes.
+    @TestFactory
+    Stream<DynamicTest> whatTheKernelPasses() {
+        return SharedScripts.rows().stream().filter(SharedScripts.Row::pass).map(this::passes);
+    }
+
+    private DynamicTest passes(SharedScripts.Row row) {
+        return DynamicTest.dynamicTest(
+                row.toString(),
+                () -> assertPasses(runner(row.options()).run(row.script(), row.mode())));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> ownScriptsPassInAllModes() throws IOException {
+        return OwnScripts.jobs().stream().map(this::passes);
+    }
+
+    private DynamicTest passes(Suite.Job job) {
+        return DynamicTest.dynamicTest(
+                job.script().getFileName() + " (" + job.mode() + ")",
+                () -> assertPasses(runner(List.of()).run(job.script(), job.mode())));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> oneChangeMakesAScriptFail() {
+        return OwnScripts.MUTATIONS.stream().map(this::fails);
+    }
+
+    private DynamicTest fails(Mutation mutation) {
+        return DynamicTest.dynamicTest(
+                mutation.toString(),
+                () -> {
+                    RunResult result =
+                            runner(List.of()).run(mutation.path(), mutation.text(), IpMode.IPV4);
+                    assertThat(mutation.isWhyItFailed(result))
+                            .as(result.line() + "\n" + result.report())
+                            .isTrue();
+                });
+    }
+
+    /// Of the numbers in a script that the kernel has to match, each counts.
+    @TestFactory
+    Stream<DynamicTest> anyNumberChangedMakesAScriptFail() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
-        int processors = Runtime.getRuntime().availableProcessors();
-        try (ExecutorService pool = Executors.newFixedThreadPool(processors)) {
-            List<Future<RunResult>> runs = new ArrayList<>();
-            for (Case c : cases) {
-                runs.add(pool.submit(c::run));
-            }
-            for (int i = 0; i < cases.size(); i++) {
-                RunResult result = runs.get(i).get();
-                tests.add(DynamicTest.dynamicTest(cases.get(i).name, () -> passes(result)));
+        for (Suite.Job job : Suite.jobs(List.of(OwnScripts.DIRECTORY), List.of())) {
+            String text = Files.readString(job.script());
+            for (NumberMutations.Mutation mutation : NumberMutations.of(text)) {
+                tests.add(
+                        DynamicTest.dynamicTest(
+                                job.script().getFileName() + " " + mutation,
+                                () -> assertFails(job.script(), mutation, List.of())));
             }
         }
+        assertThat(tests).hasSizeGreaterThan(100);
         return tests.stream();
     }
 
-    private static void passes(RunResult result) {
-        assertThat(result.passed()).as(result.line() + "\n" + result.report()).isTrue();
-    }
-
+    /// The same with some numbers of each of Google's scripts; the seed says which.
     @TestFactory
-    Stream<DynamicTest> whatPassesOnTheKernel() throws Exception {
-        List<Case> cases =
-                SharedScripts.rows().stream()
-                        .filter(SharedScripts.Row::pass)
-                        .map(row -> new Case(row.toString(), row.options(), job(row)))
-                        .toList();
-        assertThat(cases).as("rows with the verdict PASS").isNotEmpty();
-        return run(cases);
+    Stream<DynamicTest> someNumberChangedMakesGooglesScriptsFail() {
+        return SharedScripts.rows().stream()
+                .filter(row -> row.pass() && row.mode() == IpMode.IPV6)
+                .map(row -> DynamicTest.dynamicTest(row.toString(), () -> mutateSome(row)));
     }
 
-    private static Suite.Job job(SharedScripts.Row row) {
-        return new Suite.Job(row.script(), row.mode());
-    }
-
-    @TestFactory
-    Stream<DynamicTest> ownScriptsInAllModes() throws Exception {
-        List<Case> cases = new ArrayList<>();
-        for (Suite.Job job : Suite.jobs(List.of(OwnScripts.DIRECTORY), List.of(IpMode.values()))) {
-            String name = job.script().getFileName() + " (" + job.mode() + ")";
-            cases.add(new Case(name, List.of(), job));
+    private static void mutateSome(SharedScripts.Row row) throws IOException {
+        List<NumberMutations.Mutation> all = NumberMutations.of(Files.readString(row.script()));
+        Random random = new Random(SEED);
+        for (int i = 0; i < MUTATIONS_OF_EACH_SCRIPT && !all.isEmpty(); i++) {
+            assertFails(row.script(), all.get(random.nextInt(all.size())), row.options());
         }
-        return run(cases);
     }
 }
