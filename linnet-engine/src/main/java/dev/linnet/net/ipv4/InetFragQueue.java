@@ -242,7 +242,8 @@ public abstract class InetFragQueue<K> {
         int stripe = SoftIrq.current().stripe;
         first.mayPull(first.len);
         SkBuff whole =
-                first.copyHeaders(stripe, HEADROOM, first.len, len + headerBytes - first.len);
+                SkbOps.copyHeaders(
+                        first, stripe, HEADROOM, first.len, len + headerBytes - first.len);
         first.consume();
         return whole;
     }

@@ -105,7 +105,7 @@ final class IpFragment {
 
     private static SkBuff one(SkBuff skb, int header, int at, int bytes, boolean isLast) {
         int stripe = SoftIrq.current().stripe;
-        SkBuff frag = skb.copyHeaders(stripe, HEADROOM, header);
+        SkBuff frag = SkbOps.copyHeaders(skb, stripe, HEADROOM, header, 0);
         SkbOps.shareRange(skb, at, bytes, frag);
         byte[] b = frag.buf;
         int nh = frag.data;

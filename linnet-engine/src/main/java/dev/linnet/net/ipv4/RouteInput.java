@@ -33,7 +33,7 @@ public final class RouteInput {
             return DropReason.IP_INVALID_SOURCE;
         }
         if (In4Addr.isLimitedBroadcast(daddr) || (daddr == 0 && saddr == 0)) {
-            skb.dst = new Rtable(dev, Rtn.BROADCAST, 0, true, RouteMetrics.NONE, null);
+            skb.dst = toEverybody(dev, Rtn.BROADCAST);
             return null;
         }
         DropReason martian = martian(dev, saddr, daddr);
@@ -46,6 +46,10 @@ public final class RouteInput {
         }
         DropReason bad = validateSource(net, dev, saddr);
         return bad != null ? bad : accept(skb, dev, info);
+    }
+
+    private static Rtable toEverybody(NetDevice dev, int type) {
+        return new Rtable(dev, type, 0, true, RouteMetrics.NONE, null);
     }
 
     private static @Nullable DropReason martian(NetDevice dev, int saddr, int daddr) {
@@ -113,7 +117,7 @@ public final class RouteInput {
         if (In4Addr.isMulticast(saddr) || In4Addr.isLimitedBroadcast(saddr)) {
             return DropReason.IP_INVALID_SOURCE;
         }
-        skb.dst = new Rtable(dev, Rtn.MULTICAST, 0, true, RouteMetrics.NONE, null);
+        skb.dst = toEverybody(dev, Rtn.MULTICAST);
         return null;
     }
 }

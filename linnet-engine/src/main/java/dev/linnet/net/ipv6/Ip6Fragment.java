@@ -106,7 +106,7 @@ final class Ip6Fragment {
     private static SkBuff one(SkBuff skb, int headers, int at, int bytes, int id) {
         int stripe = SoftIrq.current().stripe;
         int room = HEADROOM + Ipv6Ext.FRAGMENT_BYTES;
-        SkBuff frag = skb.copyHeaders(stripe, room, headers);
+        SkBuff frag = SkbOps.copyHeaders(skb, stripe, room, headers, 0);
         SkbOps.shareRange(skb, at, bytes, frag);
         byte[] b = frag.buf;
         int old = frag.data;

@@ -42,7 +42,7 @@ public final class GsoSegment {
         int index = 0;
         for (int at = headers; at < skb.len; at += mss) {
             int n = Math.min(mss, skb.len - at);
-            SkBuff seg = skb.copyHeaders(stripe, HEADROOM, headers);
+            SkBuff seg = SkbOps.copyHeaders(skb, stripe, HEADROOM, headers, 0);
             SkbOps.shareRange(skb, at, n, seg);
             seg.gsoSize = 0;
             seg.gsoSegs = 0;

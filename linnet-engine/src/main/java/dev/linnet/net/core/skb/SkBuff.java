@@ -218,7 +218,7 @@ public final class SkBuff {
         return skb;
     }
 
-    private void setHead(Page page) {
+    void setHead(Page page) {
         head = page;
         buf = page.data;
         data = 0;
@@ -287,7 +287,7 @@ public final class SkBuff {
                 && clone.tstampNs == tstampNs;
     }
 
-    private void copyMetadata(SkBuff o) {
+    void copyMetadata(SkBuff o) {
         dev = o.dev;
         dst = o.dst;
         len = o.len;
@@ -315,33 +315,6 @@ public final class SkBuff {
         ipOptLen = o.ipOptLen;
         fragMaxSize = o.fragMaxSize;
         cb.copyFrom(o.cb);
-    }
-
-    /// A packet of its own with a copy of this one's metadata and of its first `bytes`, which are in
-    /// the linear part: what the segments and fragments of a packet start as. No owner sock.
-    ///
-    /// @param headroom bytes to keep free in front
-    public SkBuff copyHeaders(int stripe, int headroom, int bytes) {
-        return copyHeaders(stripe, headroom, bytes, 0);
-    }
-
-    /// The same with `tailroom` bytes behind, for more of the linear part.
-    public SkBuff copyHeaders(int stripe, int headroom, int bytes, int tailroom) {
-        assert bytes <= headlen();
-        SkBuff n = pool.allocSkb(stripe);
-        n.copyMetadata(this);
-        n.len = bytes;
-        n.dataLen = 0;
-        n.setHead(pool.alloc(stripe, PagePool.classFor(headroom + bytes + tailroom)));
-        n.data = headroom;
-        n.tail = headroom + bytes;
-        System.arraycopy(buf, data, n.buf, headroom, bytes);
-        int shift = headroom - data;
-        n.macHeader += shift;
-        n.networkHeader += shift;
-        n.transportHeader += shift;
-        n.csumStart += shift;
-        return n;
     }
 
     private void shareFrags(SkBuff o) {

@@ -275,6 +275,30 @@ public final class SkbOps {
         }
     }
 
+    /// A packet of its own with a copy of another's metadata and of its first `bytes`, which are in the
+    /// linear part: what the segments and fragments of a packet start as. No owner sock.
+    ///
+    /// @param headroom bytes to keep free in front
+    /// @param tailroom bytes to keep free behind
+    public static SkBuff copyHeaders(
+            SkBuff skb, int stripe, int headroom, int bytes, int tailroom) {
+        assert bytes <= skb.headlen();
+        SkBuff n = skb.pool.allocSkb(stripe);
+        n.copyMetadata(skb);
+        n.len = bytes;
+        n.dataLen = 0;
+        n.setHead(skb.pool.alloc(stripe, PagePool.classFor(headroom + bytes + tailroom)));
+        n.data = headroom;
+        n.tail = headroom + bytes;
+        System.arraycopy(skb.buf, skb.data, n.buf, headroom, bytes);
+        int shift = headroom - skb.data;
+        n.macHeader += shift;
+        n.networkHeader += shift;
+        n.transportHeader += shift;
+        n.csumStart += shift;
+        return n;
+    }
+
     /// Appends `count` bytes from position `from` to another packet, by reference.
     @HotPath
     public static void shareRange(SkBuff skb, int from, int count, SkBuff to) {
