@@ -32,7 +32,7 @@ final class IpCommand {
                 default -> fail(io, "'" + words.getFirst() + "' is not supported");
             };
         } catch (IllegalArgumentException e) {
-            return fail(io, String.valueOf(String.valueOf(e.getMessage())));
+            return fail(io, String.valueOf(e.getMessage()));
         }
     }
 
