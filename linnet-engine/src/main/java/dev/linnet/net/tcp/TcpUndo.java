@@ -40,13 +40,16 @@ final class TcpUndo {
         return (skb.cb.sacked & TcpSkbCb.RETRANS) != 0 && ecrBefore(tp, TcpClock.skbTsVal(skb));
     }
 
-    /// True if nothing was retransmitted, or what is acknowledged was sent before that.
+    /// True if nothing was retransmitted, or what is acknowledged was sent before that. Without a
+    /// stamp nothing was, except where the stamp was cleared: when a recovery without SACK waits
+    /// for its end, and when a SYN was acknowledged.
     @Kernel("tcp_packet_delayed")
     private static boolean packetDelayed(TcpSock tp) {
         if (tp.retransStamp != 0) {
             return ecrBefore(tp, tp.retransStamp);
         }
-        return tp.state != TcpState.TCP_SYN_SENT;
+        boolean atEnd = !tp.rxOpt.sackEnabled() && !Seq.before(tp.sndUna, tp.highSeq);
+        return !atEnd && tp.state != TcpState.TCP_SYN_SENT;
     }
 
     @Kernel("tcp_may_undo")
