@@ -178,6 +178,26 @@ class Ipv4SocketsTest {
         b.close(fd);
     }
 
+    @Test
+    void progressOfAConnectionSparesTheNeighbourQuestions() {
+        int listener = b.socket(Af.AF_INET, SocketType.SOCK_STREAM, 0);
+        assertThat(b.bind(listener, new SockAddrIn(80, 0))).isZero();
+        assertThat(b.listen(listener, 1)).isZero();
+        int fd = a.socket(Af.AF_INET, SocketType.SOCK_STREAM, 0);
+        assertThat(a.connect(fd, new SockAddrIn(80, B))).isZero();
+        int peer = b.accept(listener);
+        ByteBuffer one = ByteBuffer.allocate(1);
+        for (int i = 0; i < 300; i++) {
+            assertThat(a.write(fd, one.clear())).isEqualTo(1);
+            assertThat(b.read(peer, one.clear())).isEqualTo(1);
+            assertThat(b.write(peer, one.clear())).isEqualTo(1);
+            assertThat(a.read(fd, one.clear())).isEqualTo(1);
+            stack.sleep(1_000_000_000L);
+        }
+        long questions = cable.frames.stream().filter(f -> Bytes.u16(f, 12) == 0x0806).count();
+        assertThat(questions).as("only those at the start").isEqualTo(2);
+    }
+
     // ---- errors that come back
     // -----------------------------------------------------------------------
 

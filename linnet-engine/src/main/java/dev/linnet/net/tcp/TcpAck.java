@@ -94,7 +94,7 @@ final class TcpAck {
             return beforeWindow(tp, skb, flag);
         }
         if (Seq.after(ack, tp.sndNxt)) {
-            return UNSENT;
+            return refuse(tp, flag, UNSENT);
         }
         AckedState st = AckedState.take();
         prior(tp, st, flag);
@@ -175,6 +175,9 @@ final class TcpAck {
             }
             TcpFastretrans.alert(tp, st);
         }
+        if (st.has(FLAG_FORWARD_PROGRESS) || !st.has(FLAG_NOT_DUP)) {
+            tp.dstConfirm();
+        }
         if (st.has(FLAG_SET_XMIT_TIMER)) {
             setXmitTimer(tp);
         }
@@ -203,10 +206,7 @@ final class TcpAck {
     private static int beforeWindow(TcpSock tp, SkBuff skb, int flag) {
         int window = (int) Math.min(Integer.toUnsignedLong(tp.maxWindow), tp.bytesAcked);
         if (Seq.before(skb.cb.ackSeq, tp.sndUna - window)) {
-            if ((flag & FLAG_NO_CHALLENGE_ACK) == 0) {
-                TcpValidate.sendChallengeAck(tp);
-            }
-            return TOO_OLD;
+            return refuse(tp, flag, TOO_OLD);
         }
         if (skb.cb.sacked != 0) {
             AckedState st = AckedState.take();
@@ -221,6 +221,14 @@ final class TcpAck {
             st.release();
         }
         return OLD;
+    }
+
+    /// Answers an ACK that cannot be of this connection (RFC 5961 section 5.2).
+    private static int refuse(TcpSock tp, int flag, int verdict) {
+        if ((flag & FLAG_NO_CHALLENGE_ACK) == 0) {
+            TcpValidate.sendChallengeAck(tp);
+        }
+        return verdict;
     }
 
     // ---- window and SND.UNA -----------------------------------------------------------------

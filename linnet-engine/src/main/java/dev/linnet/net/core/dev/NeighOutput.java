@@ -4,6 +4,7 @@ import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.trace.DropReason;
 import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.net.core.sock.Sock;
 import dev.linnet.uapi.Errno;
 import dev.linnet.wire.In6Addr;
 import dev.linnet.wire.MacAddr;
@@ -56,6 +57,10 @@ public final class NeighOutput {
         if (neigh == null) {
             skb.drop(DropReason.NEIGH_CREATEFAIL);
             return -Errno.ENOBUFS;
+        }
+        Sock sk = skb.sk;
+        if (sk != null && sk.takeDstConfirm()) {
+            neigh.confirm();
         }
         return neigh.output(skb);
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// A socket as the network sees it (`struct sock`).
 ///
 /// Everything here is guarded by [#lock] unless its comment says otherwise.
-public non-sealed abstract class Sock extends SockCommon {
+public abstract non-sealed class Sock extends SockCommon {
     public static final int RCV_SHUTDOWN = 1;
     public static final int SEND_SHUTDOWN = 2;
     public static final int SHUTDOWN_MASK = 3;
@@ -156,6 +156,9 @@ public non-sealed abstract class Sock extends SockCommon {
     /// Route of the connection, checked for validity at each use (`sk_dst_cache`).
     public volatile @Nullable DstEntry dst;
 
+    /// The next packet that is sent tells the neighbour's entry that it is reachable.
+    private volatile boolean dstPendingConfirm;
+
     /// The user's end, or null before `accept` and after `close`; read by anyone.
     public volatile @Nullable Socket socket;
 
@@ -247,7 +250,8 @@ public non-sealed abstract class Sock extends SockCommon {
         writeSpace();
     }
 
-    // ---- called by the lock ----------------------------------------------------------------------
+    // ---- called by the lock
+    // ----------------------------------------------------------------------
 
     /// Processes a packet that waited for the owner (`sk_backlog_rcv`); takes ownership.
     protected abstract void backlogRcv(SkBuff skb);
@@ -255,7 +259,8 @@ public non-sealed abstract class Sock extends SockCommon {
     /// Does work that was deferred to the owner (`release_cb`).
     protected void releaseCb(int bits) {}
 
-    // ---- wake-ups ----------------------------------------------------------------------------------
+    // ---- wake-ups
+    // ----------------------------------------------------------------------------------
 
     /// Where the user's threads wait, or null when there is no user's end.
     @HotPath
@@ -275,7 +280,11 @@ public non-sealed abstract class Sock extends SockCommon {
     @Kernel("sock_def_readable")
     @HotPath
     public void dataReady() {
-        wake(PollEvents.POLLIN | PollEvents.POLLPRI | PollEvents.POLLRDNORM | PollEvents.POLLRDBAND);
+        wake(
+                PollEvents.POLLIN
+                        | PollEvents.POLLPRI
+                        | PollEvents.POLLRDNORM
+                        | PollEvents.POLLRDBAND);
     }
 
     /// There may be room to write (`sk_write_space`).
@@ -312,7 +321,28 @@ public non-sealed abstract class Sock extends SockCommon {
         return -e;
     }
 
-    // ---- the cached route ------------------------------------------------------------------------
+    // ---- the cached route
+    // ------------------------------------------------------------------------
+
+    /// The peer has shown that packets arrive: its neighbour entry need not be verified
+    /// (`sk_dst_confirm`).
+    @Kernel("sk_dst_confirm")
+    @HotPath
+    public final void dstConfirm() {
+        if (!dstPendingConfirm) {
+            dstPendingConfirm = true;
+        }
+    }
+
+    /// Takes the news of [#dstConfirm].
+    @HotPath
+    public final boolean takeDstConfirm() {
+        boolean pending = dstPendingConfirm;
+        if (pending) {
+            dstPendingConfirm = false;
+        }
+        return pending;
+    }
 
     /// The cached route if it still holds, else null (`__sk_dst_check`).
     @Kernel("__sk_dst_check")
