@@ -100,7 +100,7 @@ final class ServeCommand implements Callable<Integer> {
             Host host = stack.newHost("linnet");
             try (TunDevice device = openTun();
                     Tun attached = Tun.attach(host, tun, device, mtu)) {
-                configure(host, device);
+                configure(host, device, attached.device().name);
                 Capture capture = pcap == null ? null : Capture.open(pcap).add(host, tun);
                 serve(stack, host);
                 if (capture != null) {
@@ -168,13 +168,13 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private void configure(Host host, TunDevice device) {
+    private void configure(Host host, TunDevice device, String name) {
         try {
             device.link().setMtu(mtu);
             device.link().setTxQueueLength(10_000);
             device.link().up();
             for (int i = 0; i < addresses.length; i++) {
-                host.addAddress(tun, addresses[i]);
+                host.addAddress(name, addresses[i]);
                 String other =
                         hostAddresses != null
                                 ? hostAddresses[i]

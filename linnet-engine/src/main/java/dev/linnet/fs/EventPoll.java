@@ -10,6 +10,7 @@ import dev.linnet.uapi.EpollEvent;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.PollEvents;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -322,6 +323,7 @@ public final class EventPoll {
                     (key, item) ->
                             out.append(
                                     String.format(
+                                            Locale.ROOT,
                                             "tfd: %8d events: %8x data: %16x%n",
                                             key.fd, item.events, item.data)));
         } finally {

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 /// may be cut short by a bad user pointer, see [#faultAt]: copies then stop there and the
 /// caller returns what was done before it, or `-EFAULT`. Used by one thread for one call; reusable.
 public final class IovIter {
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final ByteBuffer NOTHING = ByteBuffer.wrap(new byte[0]);
     private static final ByteBuffer[] NONE = {};
 
     private ByteBuffer[] segments = NONE;

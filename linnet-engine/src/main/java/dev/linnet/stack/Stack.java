@@ -1,5 +1,6 @@
 package dev.linnet.stack;
 
+import dev.linnet.kernel.SuppressForbidden;
 import dev.linnet.kernel.sched.RealScheduler;
 import dev.linnet.kernel.sched.Scheduler;
 import dev.linnet.kernel.sched.VirtualScheduler;
@@ -37,6 +38,7 @@ public final class Stack implements AutoCloseable {
     }
 
     /// A stack in real time, its random numbers seeded by the system.
+    @SuppressForbidden("a run in real time is not repeatable, and its sequence numbers are secret")
     public static Stack create() {
         return new Stack(new RealScheduler(), new SecureRandom().nextLong());
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// The calls of the numeric entry: structures decoded from the process's memory, then the same code
 /// as the typed calls.
 final class NumericCalls {
+    private static final byte[] NOTHING = {};
     private static final int IOV_MAX = 1024;
     private static final int OPTION_MAX = 1 << 16;
     private static final int PATH_MAX = 4096;
@@ -215,8 +216,8 @@ final class NumericCalls {
             return;
         }
         long good = Math.min(mm.accessible(ptr), length);
-        ByteBuffer part = good > 0 ? mm.slice(ptr, good) : ByteBuffer.allocate(0);
-        iter.set(part == null ? ByteBuffer.allocate(0) : part).faultAt(good, length);
+        ByteBuffer part = good > 0 ? mm.slice(ptr, good) : ByteBuffer.wrap(NOTHING);
+        iter.set(part == null ? ByteBuffer.wrap(NOTHING) : part).faultAt(good, length);
     }
 
     private static long sendto(TaskStruct t, UserSpace mm, long[] r) {

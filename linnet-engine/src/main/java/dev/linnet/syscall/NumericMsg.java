@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 ///     0 msg_name   8 msg_namelen  16 msg_iov  24 msg_iovlen  32 msg_control  40 msg_controllen
 ///     48 msg_flags
 final class NumericMsg {
+    private static final byte[] NOTHING = {};
     private static final int SIZE = 56;
     private static final int IOV_SIZE = 16;
     private static final int IOV_MAX = 1024;
@@ -44,7 +45,7 @@ final class NumericMsg {
             total += length;
             long fine = bad ? 0 : Math.min(mm.accessible(base), length);
             ByteBuffer part = fine > 0 ? mm.slice(base, fine) : null;
-            parts[i] = part == null ? ByteBuffer.allocate(0) : part;
+            parts[i] = part == null ? ByteBuffer.wrap(NOTHING) : part;
             good += fine;
             bad |= fine < length;
         }

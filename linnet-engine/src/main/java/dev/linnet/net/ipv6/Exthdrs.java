@@ -78,7 +78,7 @@ final class Exthdrs {
             return goOn(skb, bytes);
         }
         net.mib.inc(Ip6Mib.INHDRERRORS);
-        paramProb(skb, Icmpv6.HDR_FIELD, ext + 3 - n, DropReason.IP_INHDR);
+        paramProb(skb, Icmpv6.HDR_FIELD, ext + 2 - n, DropReason.IP_INHDR);
         return false;
     }
 

@@ -103,11 +103,25 @@ final class Icmp6Send {
         }
         int pos = Ipv6Ext.reachedOffset(reached) - skb.data;
         if (pos >= skb.len) {
-            return true;
+            return !isFragment(skb);
         }
         byte[] inner = new byte[1];
         SkbOps.copyBits(skb, pos, inner, 0, 1);
         return Icmpv6.isError(inner[0] & 0xFF);
+    }
+
+    /// Whether a packet that can be walked through is a fragment of another.
+    private static boolean isFragment(SkBuff skb) {
+        byte[] b = skb.buf;
+        int at = skb.networkHeader + Ipv6.HEADER_BYTES;
+        int next = Ipv6.nexthdr(b, skb.networkHeader);
+        while (Ipv6Ext.isExtension(next) && next != Ipv6Ext.FRAGMENT) {
+            int bytes = Ipv6Ext.bytes(b, at, next);
+            next = Ipv6Ext.nexthdr(b, at);
+            at += bytes;
+        }
+        return next == Ipv6Ext.FRAGMENT
+                && (Ipv6Ext.moreFragments(b, at) || Ipv6Ext.fragmentOffsetBytes(b, at) != 0);
     }
 
     /// The error goes to the packet's source, from its destination if that is ours, else from the

@@ -104,25 +104,28 @@ final class Ip6Defrag {
     /// section 4.5).
     @Kernel("ipv6frag_thdr_truncated")
     private static boolean lacksHeaders(SkBuff skb) {
-        int nh = skb.networkHeader;
-        int ext = skb.transportHeader;
-        if (Ipv6Ext.fragmentOffsetBytes(skb.buf, ext) != 0) {
+        byte[] b = skb.buf;
+        if (Ipv6Ext.fragmentOffsetBytes(b, skb.transportHeader) != 0) {
             return false;
         }
-        int linearEnd = skb.tail;
-        int next = Ipv6.nexthdr(skb.buf, nh);
-        long reached = Ipv6Ext.skip(skb.buf, nh + Ipv6.HEADER_BYTES, linearEnd, next);
-        if (reached < 0) {
-            return false;
+        int at = skb.transportHeader;
+        int next = Ipv6Ext.FRAGMENT;
+        while (Ipv6Ext.isExtension(next)) {
+            if (at + 2 > skb.tail) {
+                return false;
+            }
+            int bytes = Ipv6Ext.bytes(b, at, next);
+            next = Ipv6Ext.nexthdr(b, at);
+            at += bytes;
         }
         int needed =
-                switch (Ipv6Ext.reachedType(reached)) {
+                switch (next) {
                     case IpProto.TCP -> Tcp.HEADER_BYTES;
                     case IpProto.UDP -> Udp.HEADER_BYTES;
                     case IpProto.ICMPV6 -> Icmpv6.HEADER_BYTES;
                     default -> 1;
                 };
-        return Ipv6Ext.reachedOffset(reached) - skb.data + needed > skb.len;
+        return at - skb.data + needed > skb.len;
     }
 
     private @Nullable SkBuff add(SkBuff skb) {

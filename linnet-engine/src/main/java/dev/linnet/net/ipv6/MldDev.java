@@ -4,6 +4,7 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sysctl.Conf6Sysctls;
 import dev.linnet.kernel.sysctl.Ipv6Sysctls;
 import dev.linnet.kernel.time.KTimer;
+import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.wire.In6Addr;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,16 +119,21 @@ final class MldDev {
 
     @Kernel("addrconf_join_solict")
     void joinSolicitedNode(Inet6IfAddr ifp) {
-        if (!idev.dev.isLoopback()) {
+        if (isAsked()) {
             inc(In6Addr.LINK_LOCAL_MULTICAST_HI, In6Addr.solicitedNodeLo(ifp.lo));
         }
     }
 
     @Kernel("addrconf_leave_solict")
     void leaveSolicitedNode(Inet6IfAddr ifp) {
-        if (!idev.dev.isLoopback()) {
+        if (isAsked()) {
             dec(In6Addr.LINK_LOCAL_MULTICAST_HI, In6Addr.solicitedNodeLo(ifp.lo));
         }
+    }
+
+    /// True if the link has neighbours that ask for addresses.
+    private boolean isAsked() {
+        return (idev.dev.flags & (NetDevice.IFF_NOARP | NetDevice.IFF_LOOPBACK)) == 0;
     }
 
     /// One more of the stack's own memberships (`ipv6_dev_mc_inc`).

@@ -40,6 +40,7 @@ final class TcpInput {
         if (TcpFastPath.hit(tp, b, th)
                 && skb.cb.seq == tp.rcvNxt
                 && !Seq.after(skb.cb.ackSeq, tp.sndNxt)
+                && !Seq.before(skb.cb.ackSeq, tp.sndUna)
                 && fastPath(tp, skb)) {
             return;
         }
