@@ -4,6 +4,7 @@ import dev.linnet.kernel.HotPath;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.MsgHdr;
+import dev.linnet.net.core.sock.PutCmsg;
 import dev.linnet.net.ipv4.IpError;
 import dev.linnet.net.ipv4.IpSockglue;
 import dev.linnet.net.ipv6.Ipv6Error;
@@ -29,6 +30,7 @@ public final class InetDatagramRecv {
         if (msg.control == null) {
             return;
         }
+        PutCmsg.ofDatagram(msg, sk, skb);
         if (sk.family == Af.AF_INET) {
             IpSockglue.cmsgRecv(sk, skb, msg);
         } else {

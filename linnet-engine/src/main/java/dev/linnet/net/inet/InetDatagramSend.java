@@ -119,6 +119,10 @@ public final class InetDatagramSend {
         fl.anySrc = sk.transparent || sk.hdrincl;
         if (fl.oif == 0 && multicast()) {
             fl.oif = sk.mcIndex;
+            if (sk.mcAddr != 0 && ipv4() && AddrType.isAny(fl.saddrHi, fl.saddrLo)) {
+                fl.saddrHi = 0;
+                fl.saddrLo = In6Addr.mapV4(sk.mcAddr);
+            }
         } else if (fl.oif == 0) {
             fl.oif = sk.ucIndex;
         }

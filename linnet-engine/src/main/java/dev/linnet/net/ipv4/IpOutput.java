@@ -246,10 +246,15 @@ public final class IpOutput {
     /// kernel's, identification and source where they are zero (`raw_send_hdrinc`).
     @Kernel("raw_send_hdrinc")
     public static int sendWithOwnHeader(InetSock sk, SkBuff skb, DstEntry dst) {
-        if (skb.len > dst.mtu() || !skb.mayPull(Ipv4.HEADER_BYTES)) {
-            boolean tooBig = skb.len > dst.mtu();
-            skb.drop(tooBig ? DropReason.PKT_TOO_BIG : DropReason.PKT_TOO_SMALL);
-            return tooBig ? -Errno.EMSGSIZE : -Errno.EINVAL;
+        int mtu = dst.dev.mtu;
+        if (skb.len > mtu) {
+            IpError.localError(sk, Errno.EMSGSIZE, (int) sk.daddrLo, sk.dport, mtu);
+            skb.drop(DropReason.PKT_TOO_BIG);
+            return -Errno.EMSGSIZE;
+        }
+        if (!skb.mayPull(Ipv4.HEADER_BYTES)) {
+            skb.drop(DropReason.PKT_TOO_SMALL);
+            return -Errno.EINVAL;
         }
         int header = skb.data;
         int ihl = Ipv4.headerBytes(skb.buf, header);

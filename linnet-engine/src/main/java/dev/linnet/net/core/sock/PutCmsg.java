@@ -1,6 +1,7 @@
 package dev.linnet.net.core.sock;
 
 import dev.linnet.kernel.Kernel;
+import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.CmsgHdr;
 import dev.linnet.uapi.Msg;
@@ -36,6 +37,22 @@ public final class PutCmsg {
         byte[] data = new byte[4];
         Abi.putInt(data, 0, value);
         put(msg, level, type, data, 4);
+    }
+
+    /// Adds what a socket wants to know of a received datagram at level `SOL_SOCKET`: its time, how
+    /// many others were lost, its mark, its priority.
+    @Kernel({"sock_recv_cmsgs", "sock_recv_drops", "sock_recv_mark", "sock_recv_priority"})
+    public static void ofDatagram(MsgHdr msg, Sock sk, SkBuff skb) {
+        timestamps(msg, sk, skb.tstampNs);
+        if (sk.rxqOvfl && sk.drops() != 0) {
+            putInt(msg, Sol.SOL_SOCKET, So.SO_RXQ_OVFL, sk.drops());
+        }
+        if (sk.rcvmark) {
+            putInt(msg, Sol.SOL_SOCKET, So.SO_MARK, skb.mark);
+        }
+        if (sk.rcvpriority) {
+            putInt(msg, Sol.SOL_SOCKET, So.SO_PRIORITY, skb.priority);
+        }
     }
 
     /// Adds the time of a packet as the socket wants it: `SO_TIMESTAMP`, `SO_TIMESTAMPNS`,
