@@ -11,6 +11,7 @@ module dev.linnet.cli {
     requires dev.linnet.wire;
     requires info.picocli;
     requires io.netty.buffer;
+    requires io.netty.codec;
     requires io.netty.codec.http;
     requires io.netty.common;
     requires io.netty.transport;
