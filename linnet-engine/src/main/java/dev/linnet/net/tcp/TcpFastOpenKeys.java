@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// cookies are still believed (`struct tcp_fastopen_context`). Immutable.
 @Kernel("tcp_fastopen_context")
 public final class TcpFastOpenKeys {
+    /// What the knob shows before anything was set.
+    private static final String NONE = "00000000-00000000-00000000-00000000";
+
     /// Whether the administrator of a namespace has set a key, which may be all zeros.
     private static final class Configured {
         volatile boolean set;
@@ -67,10 +70,10 @@ public final class TcpFastOpenKeys {
     /// `net.ipv4.tcp_fastopen_key`, four hexadecimal words a key, or a random one.
     @Kernel({"tcp_fastopen_init_key_once", "proc_tcp_fastopen_key"})
     static TcpFastOpenKeys ofNamespace(NetNamespace net) {
-        if (!CONFIGURED.of(net).set) {
+        String text = net.sysctl.get(TcpSysctls.FASTOPEN_KEY);
+        if (text.equals(NONE) && !CONFIGURED.of(net).set) {
             return RANDOM.of(net);
         }
-        String text = net.sysctl.get(TcpSysctls.FASTOPEN_KEY);
         String[] keys = text.split(",", -1);
         return of(parse(keys[0]), keys.length > 1 ? parse(keys[1]) : null);
     }
