@@ -13,7 +13,7 @@ import java.lang.annotation.Target;
 /// `docs/internals/linux-map.md` is generated from these annotations, so a reader who knows a name
 /// of Linux finds its place here. The annotation claims the same task, not the same code.
 @Documented
-@Retention(RetentionPolicy.CLASS)
+@Retention(RetentionPolicy.RUNTIME)
 @Target({
     ElementType.TYPE,
     ElementType.METHOD,

@@ -7,6 +7,7 @@ import dev.linnet.stack.Task;
 import dev.linnet.syscall.SyscallTable;
 import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.Ipv6Opt;
 import dev.linnet.uapi.So;
 import dev.linnet.uapi.SocketType;
 import dev.linnet.uapi.Sol;
@@ -41,12 +42,9 @@ class DeviationsTest {
         List<String> accepted = new ArrayList<>();
         try (Stack stack = Stack.virtual(1)) {
             Task task = stack.newHost("host").newTask("task");
-            int fd = task.socket(Af.AF_INET, SocketType.SOCK_STREAM, 0);
+            int fd = task.socket(Af.AF_INET6, SocketType.SOCK_STREAM, 0);
             for (String option : listed("Socket options that give -ENOPROTOOPT")) {
-                boolean tcp = option.startsWith("TCP_");
-                int level = tcp ? Sol.SOL_TCP : Sol.SOL_SOCKET;
-                int number = constant(tcp ? TcpOpt.class : So.class, option);
-                int result = task.setsockopt(fd, level, number, new byte[256]);
+                int result = task.setsockopt(fd, level(option), number(option), new byte[256]);
                 if (result != -Errno.ENOPROTOOPT) {
                     accepted.add(option + ": " + result);
                 }
@@ -84,11 +82,22 @@ class DeviationsTest {
                 .toList();
     }
 
-    private static int constant(Class<?> type, String name) {
+    private static int level(String option) {
+        if (option.startsWith("IPV6_")) {
+            return Sol.SOL_IPV6;
+        }
+        return option.startsWith("TCP_") ? Sol.SOL_TCP : Sol.SOL_SOCKET;
+    }
+
+    private static int number(String option) {
+        Class<?> constants = option.startsWith("TCP_") ? TcpOpt.class : So.class;
+        if (option.startsWith("IPV6_")) {
+            constants = Ipv6Opt.class;
+        }
         try {
-            return type.getField(name).getInt(null);
+            return constants.getField(option).getInt(null);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(name + " is no constant of " + type.getSimpleName(), e);
+            throw new AssertionError(option + " is not in " + constants.getSimpleName(), e);
         }
     }
 }

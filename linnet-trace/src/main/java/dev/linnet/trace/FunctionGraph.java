@@ -6,6 +6,7 @@ import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.SockCommon;
 import dev.linnet.net.core.sock.Socket;
+import dev.linnet.syscall.TaskStruct;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -136,6 +137,7 @@ public final class FunctionGraph implements KernelTrace.Listener {
             case SkBuff skb -> hostOfPacket(skb);
             case NetNamespace net -> net.name;
             case NetDevice dev -> dev.net.name;
+            case TaskStruct task -> task.net.name;
             case Socket sock -> sock.sk == null ? "" : sock.sk.net.name;
             case null, default -> "";
         };

@@ -110,7 +110,7 @@ final class Weaver {
 
     /// The first name of the method's [Kernel] annotation.
     private static Optional<String> kernelName(MethodModel method) {
-        return method.findAttribute(Attributes.runtimeInvisibleAnnotations())
+        return method.findAttribute(Attributes.runtimeVisibleAnnotations())
                 .map(attribute -> attribute.annotations())
                 .orElse(List.of())
                 .stream()

@@ -27,6 +27,9 @@ import java.util.TreeMap;
 final class Demo {
     private static final int PORT = 80;
 
+    /// IPv6 announces its addresses first; the story begins when the hosts are quiet.
+    private static final long SETTLE_NS = 3_000_000_000L;
+
     private final LinkConfig config;
     private final String linkText;
     private final long seed;
@@ -62,6 +65,7 @@ final class Demo {
             Link link = Link.connect(client, "eth0", server, "eth0", config, seed);
             client.addAddress("eth0", "10.0.0.1/24");
             server.addAddress("eth0", "10.0.0.2/24");
+            stack.sleep(SETTLE_NS);
             out.title(linkText, seed, realTime);
             try (Capture capture = Capture.open(pcap).add(client, "eth0")) {
                 boolean ok = transfer(stack, client, server, file);

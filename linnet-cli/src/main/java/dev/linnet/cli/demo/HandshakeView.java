@@ -9,31 +9,34 @@ import dev.linnet.stack.Host;
 import dev.linnet.stack.Stack;
 import dev.linnet.trace.FunctionGraph;
 import dev.linnet.trace.Tracer;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Watches a handshake: every function on its way by its kernel name, the states of the sockets, and
 /// the two queues of the listener.
 final class HandshakeView {
-    /// Allocation, accounting and arithmetic that happen everywhere and explain nothing here.
-    private static final List<String> DULL =
-            List.of(
-                    "skb_", "__skb_", "pskb_", "__pskb", "alloc_skb", "kfree", "consume_skb",
-                    "build_skb", "local_bh", "copy_", "iov_", "lock_sock", "release_sock",
-                    "__release", "mod_timer", "timer_", "__mod", "fget", "fput", "fd_", "get_file",
-                    "get_unused", "wake_up", "__wake", "prepare_to", "finish_wait", "add_wait",
-                    "remove_wait", "siphash", "secure_", "sk_add", "sk_flush", "dst_", "ipv4_",
-                    "inet_addr", "__inet_dev", "fib_", "tcp_mstamp", "tcp_v4_send_check", "csum",
-                    "__tcp_select", "tcp_current_mss", "tcp_mss", "tcp_mtu", "tcp_sync_mss",
-                    "tcp_clock", "tcp_stream_memory", "sock_alloc", "alloc_", "sk_page", "mt_",
-                    "reqsk_queue_len", "reqsk_queue_empty", "inet_ehashfn", "ep_", "sockfd", "minmax",
-                    "tcp_win_from", "tcp_full_space", "tcp_space", "tcp_ecn_mode", "INET_ECN",
-                    "tcp_urg_mode", "bictcp", "tcp_in_slow", "netif_skb", "sock_from_file",
-                    "inet_sk_get", "inet_is_local", "__tcp_mtu", "tcp_bound", "tcp_initialize",
-                    "tcp_acceptable", "tcp_skb_timestamp", "ip_select", "ip_dont", "eth_header",
-                    "tcp_snd_wnd", "tcp_inq", "inet_csk_in_pingpong", "sk_stream", "tcp_ack_update",
-                    "tcp_rearm", "tcp_write_queue", "tcp_fast_path", "__sk_dst", "sk_setup");
+    /// The functions that make the story; hundreds of smaller ones run between them.
+    private static final Set<String> STORY =
+            Set.of(
+                    "__sys_socket", "__sys_bind", "__sys_listen", "__sys_connect", "__sys_accept4",
+                    "__inet_bind", "inet_csk_get_port", "inet_csk_listen_start", "inet_hash",
+                    "tcp_set_state", "tcp_v4_connect", "ip_route_output_key_hash",
+                    "inet_hash_connect", "tcp_connect", "tcp_transmit_skb", "__tcp_transmit_skb",
+                    "__ip_queue_xmit", "ip_output", "ip_finish_output2", "neigh_resolve_output",
+                    "arp_send_dst", "arp_process", "arp_rcv", "__dev_queue_xmit",
+                    "dev_hard_start_xmit", "netif_rx", "net_rx_action", "__netif_receive_skb_core",
+                    "ip_rcv", "ip_route_input_rcu", "ip_local_deliver", "tcp_v4_rcv",
+                    "__inet_lookup_established", "__inet_lookup_listener",
+                    "tcp_rcv_state_process", "tcp_v4_conn_request", "tcp_conn_request",
+                    "inet_reqsk_alloc", "inet_csk_reqsk_queue_hash_add", "inet_ehash_insert",
+                    "tcp_v4_send_synack", "tcp_make_synack", "ip_build_and_send_pkt",
+                    "tcp_rcv_synsent_state_process", "tcp_ack", "tcp_finish_connect",
+                    "tcp_init_transfer", "__tcp_send_ack", "tcp_check_req", "tcp_v4_syn_recv_sock",
+                    "tcp_create_openreq_child", "inet_csk_complete_hashdance",
+                    "inet_csk_reqsk_queue_add", "tcp_child_process", "sock_def_readable",
+                    "sock_def_wakeup", "inet_csk_accept", "inet_csk_wait_for_connect",
+                    "inet_wait_for_connect", "tcp_rcv_established", "reqsk_queue_added",
+                    "reqsk_queue_removed", "reqsk_queue_remove");
 
     private static final Set<String> QUEUES =
             Set.of(
@@ -81,7 +84,7 @@ final class HandshakeView {
         FunctionGraph graph =
                 new FunctionGraph(
                         stack::nowNs,
-                        name -> DULL.stream().noneMatch(name::startsWith),
+                        STORY::contains,
                         HandshakeView::note,
                         LIMIT);
         return new HandshakeView(
