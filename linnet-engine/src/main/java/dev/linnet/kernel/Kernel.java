@@ -12,6 +12,9 @@ import java.lang.annotation.Target;
 ///
 /// `docs/internals/linux-map.md` is generated from these annotations, so a reader who knows a name
 /// of Linux finds its place here. The annotation claims the same task, not the same code.
+///
+/// Kept at run time because of the tracer: of a class that is loaded already, the JVM gives it the class
+/// file without the annotations that are not.
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({
