@@ -1,7 +1,7 @@
 package dev.linnet.packetdrill.shell;
 
 import dev.linnet.packetdrill.shell.Shell.ShellIo;
-import dev.linnet.packetdrill.shell.ShellParser.Redirection;
+import dev.linnet.packetdrill.shell.ShellNode.Redirection;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,15 +1,15 @@
 package dev.linnet.packetdrill.shell;
 
-import dev.linnet.packetdrill.shell.ShellParser.Part;
-import dev.linnet.packetdrill.shell.ShellParser.Redirection;
-import dev.linnet.packetdrill.shell.ShellParser.Word;
+import dev.linnet.packetdrill.shell.ShellNode.Part;
+import dev.linnet.packetdrill.shell.ShellNode.Redirection;
+import dev.linnet.packetdrill.shell.ShellNode.Word;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Cuts a command line into operators, redirections and words.
 final class ShellLexer {
-    private static final String META = " \t\n;&|<>";
+    private static final String META = " \t\n;&|<>()";
 
     private final String text;
     private int pos;
@@ -41,6 +41,35 @@ final class ShellLexer {
                 return;
             }
         }
+    }
+
+    /// The next word if nothing in it is quoted or to be expanded, else an empty string. Stays
+    /// before it.
+    String peekPlain() {
+        int before = pos;
+        Word word = word();
+        pos = before;
+        return word == null ? "" : word.plain().orElse("");
+    }
+
+    /// Takes the next word if it is this one.
+    boolean takePlain(String expected) {
+        int before = pos;
+        Word word = word();
+        if (word != null && word.plain().orElse("").equals(expected)) {
+            return true;
+        }
+        pos = before;
+        return false;
+    }
+
+    /// Takes the `()` after the name of a function.
+    boolean takeCall() {
+        if (!text.startsWith("()", pos)) {
+            return false;
+        }
+        pos += 2;
+        return true;
     }
 
     /// True if exactly this operator comes next: `|` is not the start of `||`.
@@ -86,6 +115,9 @@ final class ShellLexer {
             return null;
         }
         pos++;
+        if (in && pos < text.length() && text.charAt(pos) == '<') {
+            throw new ShellException("here-documents ('<<') are not supported");
+        }
         boolean append = out && pos < text.length() && text.charAt(pos) == '>';
         if (append) {
             pos++;
@@ -182,19 +214,23 @@ final class ShellLexer {
         if (text.charAt(pos) == '`') {
             parts.add(new Part.Substitution(until("`", pos + 1), quoted));
         } else if (text.startsWith("$((", pos)) {
-            parts.add(new Part.Arithmetic(until("))", pos + 3), quoted));
+            String inner = parenthesised(pos + 2);
+            if (!inner.startsWith("(") || !inner.endsWith(")")) {
+                throw new ShellException("'))' is missing after: $(" + inner);
+            }
+            parts.add(new Part.Arithmetic(inner.substring(1, inner.length() - 1), quoted));
         } else if (text.startsWith("$(", pos)) {
             parts.add(new Part.Substitution(parenthesised(pos + 2), quoted));
         } else if (text.startsWith("${", pos)) {
             parts.add(new Part.Variable(until("}", pos + 2), quoted));
         } else {
-            name(parts, quoted);
+            variable(parts, quoted);
         }
     }
 
-    private void name(List<Part> parts, boolean quoted) {
+    private void variable(List<Part> parts, boolean quoted) {
         int start = ++pos;
-        if (pos < text.length() && "?$!#@*".indexOf(text.charAt(pos)) >= 0) {
+        if (pos < text.length() && "?$!#@*0123456789".indexOf(text.charAt(pos)) >= 0) {
             pos++;
         } else {
             while (pos < text.length()
@@ -217,16 +253,30 @@ final class ShellLexer {
         return text.substring(from, at);
     }
 
+    /// What stands before the parenthesis that closes the one before `from`.
     private String parenthesised(int from) {
         int open = 1;
         for (int i = from; i < text.length(); i++) {
-            if (text.charAt(i) == '(') {
+            char c = text.charAt(i);
+            if (c == '\\') {
+                i++;
+            } else if (c == '\'' || c == '"') {
+                i = closing(c, i + 1);
+            } else if (c == '(') {
                 open++;
-            } else if (text.charAt(i) == ')' && --open == 0) {
+            } else if (c == ')' && --open == 0) {
                 pos = i + 1;
                 return text.substring(from, i);
             }
         }
         throw new ShellException("')' is missing after: " + text.substring(from));
+    }
+
+    private int closing(char quote, int from) {
+        int i = from;
+        while (i < text.length() && text.charAt(i) != quote) {
+            i += quote == '"' && text.charAt(i) == '\\' ? 2 : 1;
+        }
+        return i;
     }
 }
