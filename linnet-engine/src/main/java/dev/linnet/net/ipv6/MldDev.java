@@ -198,7 +198,8 @@ final class MldDev {
             changes.removeIf(c -> c.hi == group.hi && c.lo == group.lo);
             int type = after.exclude() ? MldReport.TO_EXCLUDE : MldReport.TO_INCLUDE;
             if (type == MldReport.TO_EXCLUDE || !v1() || group.lastReporter) {
-                changes.add(new Change(type, group, after.sources(), robustness));
+                boolean once = type == MldReport.TO_INCLUDE && v1();
+                changes.add(new Change(type, group, after.sources(), once ? 1 : robustness));
             }
             group.lastReporter = v1();
         } else {

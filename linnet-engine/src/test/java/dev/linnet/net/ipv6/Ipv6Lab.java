@@ -8,7 +8,9 @@ import dev.linnet.kernel.sysctl.Machine;
 import dev.linnet.kernel.sysctl.SysctlValues;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.NetRandom;
+import dev.linnet.net.core.dev.DstEntry;
 import dev.linnet.net.core.dev.EtherHeader;
+import dev.linnet.net.core.dev.Flow;
 import dev.linnet.net.core.dev.Loopback;
 import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.dev.NetDeviceConfig;
@@ -19,7 +21,14 @@ import dev.linnet.net.core.dev.SoftnetData;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkBuffPool;
 import dev.linnet.net.core.skb.SkbOps;
+import dev.linnet.net.core.sock.InetSock;
+import dev.linnet.net.core.sock.IpcmCookie;
+import dev.linnet.net.core.sock.PingDeliver;
+import dev.linnet.uapi.IpProto;
+import dev.linnet.uapi.SocketType;
+import dev.linnet.wire.Icmpv6;
 import dev.linnet.wire.In6Addr;
+import dev.linnet.wire.Ipv6;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -204,6 +213,63 @@ final class Ipv6Lab {
             sent.clear();
             return taken;
         }
+    }
+
+    // ---- echo
+    // ------------------------------------------------------------------------------------
+
+    /// Sends an echo request with `bytes` of data; 0 or `-errno`.
+    static int ping(NetNamespace net, String to, int bytes, int oif) {
+        InetSock sk = TestSock.datagram(net, SocketType.SOCK_RAW, IpProto.IPPROTO_ICMPV6);
+        return ping(sk, to, bytes, oif);
+    }
+
+    static int ping(InetSock sk, String to, int bytes, int oif) {
+        NetNamespace net = sk.net;
+        In6Addr dst = In6Addr.parse(to);
+        Flow fl = new Flow();
+        fl.daddrHi = dst.hi();
+        fl.daddrLo = dst.lo();
+        fl.oif = oif;
+        int[] err = new int[1];
+        DstEntry rt = Ip6Route.output(net, fl, err);
+        if (rt == null) {
+            return err[0];
+        }
+        int n = 8 + bytes;
+        SkBuff skb = SkBuff.alloc(net.pool, 0, 128 + n);
+        skb.reserve(128);
+        int at = skb.put(n);
+        for (int i = 8; i < n; i++) {
+            skb.buf[at + i] = (byte) i;
+        }
+        Icmpv6.put(skb.buf, at, Icmpv6.ECHO_REQUEST, 0, 0x0001_0002);
+        Icmpv6.sendCheck(skb.buf, at, n, fl.saddrHi, fl.saddrLo, dst.hi(), dst.lo());
+        return Ip6Output.sendDatagram(
+                sk, skb, IpProto.IPPROTO_ICMPV6, fl, rt, new IpcmCookie().init(sk));
+    }
+
+    /// Notes the echo replies, and errors about echo requests, that come to a host.
+    static List<String> listen(NetNamespace net) {
+        List<String> heard = new ArrayList<>();
+        PingDeliver.install(
+                net,
+                new PingDeliver() {
+                    @Override
+                    protected boolean deliver(SkBuff skb, boolean ipv6) {
+                        int n = skb.networkHeader;
+                        long hi = Ipv6.saddrHi(skb.buf, n);
+                        String from = In6Addr.format(hi, Ipv6.saddrLo(skb.buf, n));
+                        heard.add("reply " + from + " " + (skb.len - Icmpv6.HEADER_BYTES));
+                        return true;
+                    }
+
+                    @Override
+                    protected void err(SkBuff skb, boolean ipv6, int type, int code, int info) {
+                        heard.add("error " + type + "/" + code + " " + info);
+                    }
+                });
+        return heard;
     }
 
     /// Runs code as soft-interrupt context would.
