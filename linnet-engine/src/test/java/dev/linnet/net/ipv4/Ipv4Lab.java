@@ -100,7 +100,7 @@ final class Ipv4Lab {
     }
 
     /// A device without a link layer, whose other end is the test.
-    final class Tun extends NetDeviceOps {
+    static final class Tun extends NetDeviceOps {
         final List<byte[]> sent = new ArrayList<>();
         final NetDevice dev;
 
@@ -141,7 +141,7 @@ final class Ipv4Lab {
     }
 
     /// An Ethernet device, one end of a cable.
-    final class Ether extends NetDeviceOps {
+    static final class Ether extends NetDeviceOps {
         final NetDevice dev;
         final List<byte[]> sent = new ArrayList<>();
         Predicate<byte[]> passes = frame -> true;
