@@ -54,12 +54,12 @@ public final class RealScheduler extends Scheduler {
 
     @Override
     public Wake park(Waiter waiter, long deadlineNs) {
-        if (waiter.woken || spin(waiter)) {
+        if (waiter.woken() || spin(waiter) || !waiter.willPark()) {
             return Wake.WOKEN;
         }
-        while (!waiter.woken) {
+        while (!waiter.woken()) {
             if (Thread.currentThread().isInterrupted()) {
-                return Wake.INTERRUPTED;
+                return waiter.giveUp() ? Wake.INTERRUPTED : Wake.WOKEN;
             }
             if (deadlineNs == FOREVER) {
                 LockSupport.park(waiter);
@@ -67,7 +67,7 @@ public final class RealScheduler extends Scheduler {
             }
             long left = deadlineNs - clock.nowNs();
             if (left <= 0) {
-                return Wake.TIMED_OUT;
+                return waiter.giveUp() ? Wake.TIMED_OUT : Wake.WOKEN;
             }
             LockSupport.parkNanos(waiter, left);
         }
@@ -82,7 +82,7 @@ public final class RealScheduler extends Scheduler {
         long end = clock.nowNs() + budget;
         do {
             for (int i = 0; i < 64; i++) {
-                if (waiter.woken) {
+                if (waiter.woken()) {
                     spinScore += (1024 - spinScore) >> 3;
                     return true;
                 }
@@ -95,8 +95,9 @@ public final class RealScheduler extends Scheduler {
 
     @Override
     public void unpark(Waiter waiter) {
-        waiter.woken = true;
-        LockSupport.unpark(waiter.thread);
+        if (waiter.wake() && !SoftIrq.current().deferWake(waiter.thread)) {
+            LockSupport.unpark(waiter.thread);
+        }
     }
 
     private void timerArmed() {

@@ -3,7 +3,9 @@ package dev.linnet.kernel.sched;
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.time.Timers;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,11 @@ public final class SoftIrq {
 
     private int depth;
     private boolean running;
+    private int holds;
+
+    /// Threads whose waking was put off, `nrWakes` of them.
+    private @Nullable Thread[] wakes = new Thread[4];
+    private int nrWakes;
     private @Nullable Vector netRx;
     private @Nullable Vector tasklet;
 
@@ -83,6 +90,9 @@ public final class SoftIrq {
     public void enable() {
         if (--depth == 0 && !running) {
             doSoftirq();
+            if (nrWakes != 0 && holds == 0) {
+                issueWakes();
+            }
         }
     }
 
@@ -95,9 +105,58 @@ public final class SoftIrq {
     @HotPath
     public void poke() {
         if (depth == 0 && !running) {
-            doSoftirq();
+            depth++;
+            enable();
         }
     }
+
+    // ---- wake-ups ----------------------------------------------------------------------------
+
+    /// Keeps wake-ups back until [#letWakes()]: the caller is about to let go of a lock that the
+    /// woken thread will want. A thread that was woken earlier could take the processor from the
+    /// one that holds the lock, and would have to go to sleep once more. May be nested.
+    @HotPath
+    public void holdWakes() {
+        holds++;
+    }
+
+    /// Ends [#holdWakes()]; what was kept back happens now, or at the end of the soft-interrupt
+    // work.
+    @HotPath
+    public void letWakes() {
+        if (--holds == 0 && nrWakes != 0 && depth == 0 && !running) {
+            issueWakes();
+        }
+    }
+
+    /// Takes over the waking of a thread if this is no moment for it: true, and it will be done at
+    /// the end of the soft-interrupt work, when the socks' locks that it took are free.
+    @HotPath
+    boolean deferWake(Thread thread) {
+        if (depth == 0 && !running && holds == 0) {
+            return false;
+        }
+        if (nrWakes == wakes.length) {
+            growWakes();
+        }
+        wakes[nrWakes++] = thread;
+        return true;
+    }
+
+    private void growWakes() {
+        wakes = Arrays.copyOf(wakes, 2 * nrWakes);
+    }
+
+    @HotPath
+    private void issueWakes() {
+        for (int i = 0; i < nrWakes; i++) {
+            LockSupport.unpark(wakes[i]);
+            wakes[i] = null;
+        }
+        nrWakes = 0;
+    }
+
+    // ---- running -----------------------------------------------------------------------------
 
     @Kernel("__do_softirq")
     private void doSoftirq() {

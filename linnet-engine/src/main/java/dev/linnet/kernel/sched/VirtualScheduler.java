@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Virtual time: one thread runs at a time, and the clock moves only when every thread waits.
 ///
-/// The thread that made the scheduler holds the baton first; others join through [#start]. The baton
+/// The thread that made the scheduler holds the baton first; others join through [#start]. The
+// baton
 /// changes hands only where a thread waits (in a blocking call, [#sleep], [#yieldNow()]) or ends.
 /// Who gets it is drawn from the seed. When nobody can run, the clock jumps to the next timer or
 /// deadline. Work takes no virtual time, so a run depends on nothing but the program and the seed.
@@ -135,7 +136,7 @@ public final class VirtualScheduler extends Scheduler {
     @Override
     public Wake park(Waiter waiter, long deadlineNs) {
         Strand me = self();
-        while (!waiter.woken) {
+        while (!waiter.woken()) {
             if (Thread.currentThread().isInterrupted()) {
                 return Wake.INTERRUPTED;
             }
@@ -245,7 +246,8 @@ public final class VirtualScheduler extends Scheduler {
         }
     }
 
-    /// One of those who can run, drawn at random. It waits no more: a deadline of its last wait that is
+    /// One of those who can run, drawn at random. It waits no more: a deadline of its last wait
+    // that is
     /// still noted is void.
     private Strand takeRunnable() {
         Strand next = runnable.remove(random.nextInt(runnable.size()));
@@ -294,7 +296,7 @@ public final class VirtualScheduler extends Scheduler {
 
     @Override
     public void unpark(Waiter waiter) {
-        waiter.woken = true;
+        waiter.wake();
         Strand strand = waiter.strand;
         if (strand == null) {
             throw new IllegalStateException("the waiter was made for another scheduler");

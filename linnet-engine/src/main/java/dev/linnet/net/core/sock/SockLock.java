@@ -2,6 +2,7 @@ package dev.linnet.net.core.sock;
 
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.sched.SoftIrq;
 import dev.linnet.net.core.skb.SkBuff;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -21,7 +22,15 @@ import org.jspecify.annotations.Nullable;
 /// Not reentrant. Lock order and who may be held together: `docs/internals/locking.md`.
 public final class SockLock extends AbstractQueuedSynchronizer implements Lock {
     private static final long serialVersionUID = 1L;
+    private static final int USER = 1;
+    private static final int SOFTIRQ = 2;
+
+    /// Looks before a thread goes to sleep. Soft-interrupt context never waits while it is the
+    // owner,
+    /// so it is worth more of them.
     private static final int SPINS = 200;
+    private static final int SPINS_SOFTIRQ = 2000;
+
     private static final VarHandle BACKLOG;
     private static final VarHandle DEFERRED;
 
@@ -63,20 +72,31 @@ public final class SockLock extends AbstractQueuedSynchronizer implements Lock {
     @HotPath
     public void lock() {
         assert !ownedByMe() : "sock locked twice by one thread";
-        for (int i = 0; i < SPINS; i++) {
-            if (tryLock()) {
-                return;
+        if (!tryAcquire(USER) && !spin()) {
+            acquire(USER);
+        }
+    }
+
+    @HotPath
+    private boolean spin() {
+        for (int i = 0; i < SPINS_SOFTIRQ; i++) {
+            int state = getState();
+            if (state == 0 && tryAcquire(USER)) {
+                return true;
+            }
+            if (state == USER && i >= SPINS) {
+                return false;
             }
             Thread.onSpinWait();
         }
-        acquire(1);
+        return false;
     }
 
     /// Becomes the owner if nobody is; what soft-interrupt context does (`bh_lock_sock`).
     @Override
     @HotPath
     public boolean tryLock() {
-        return getState() == 0 && tryAcquire(1);
+        return getState() == 0 && tryAcquire(SOFTIRQ);
     }
 
     /// Does the work that came meanwhile and lets go (`release_sock`).
@@ -84,6 +104,23 @@ public final class SockLock extends AbstractQueuedSynchronizer implements Lock {
     @Kernel("release_sock")
     @HotPath
     public void unlock() {
+        if (!hasWork()) {
+            release(1);
+            if (!hasWork() || !tryLock()) {
+                return;
+            }
+        }
+        SoftIrq irq = SoftIrq.current();
+        irq.holdWakes();
+        try {
+            drainAndRelease();
+        } finally {
+            irq.letWakes();
+        }
+    }
+
+    @HotPath
+    private void drainAndRelease() {
         do {
             try {
                 drain();
@@ -211,8 +248,8 @@ public final class SockLock extends AbstractQueuedSynchronizer implements Lock {
 
     @Override
     @HotPath
-    protected boolean tryAcquire(int unused) {
-        if (compareAndSetState(0, 1)) {
+    protected boolean tryAcquire(int context) {
+        if (compareAndSetState(0, context)) {
             owner = Thread.currentThread();
             return true;
         }
@@ -229,12 +266,12 @@ public final class SockLock extends AbstractQueuedSynchronizer implements Lock {
 
     @Override
     public void lockInterruptibly() throws InterruptedException {
-        acquireInterruptibly(1);
+        acquireInterruptibly(USER);
     }
 
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
-        return tryAcquireNanos(1, unit.toNanos(time));
+        return tryAcquireNanos(USER, unit.toNanos(time));
     }
 
     /// Not supported: waiting goes through the sock's wait queue.
