@@ -30,7 +30,9 @@ public class PagePool {
     private static final int STRIPES = 8;
 
     private final PoolStripe[] stripes = new PoolStripe[STRIPES];
-    private final LongAdder pagesOut = new LongAdder();
+
+    /// Pages made less pages left to the garbage collector; the stripes count the others.
+    private final LongAdder made = new LongAdder();
 
     public PagePool() {
         for (int i = 0; i < STRIPES; i++) {
@@ -57,17 +59,15 @@ public class PagePool {
     @HotPath
     public Page alloc(int stripe, int sizeClass) {
         Page page = takePage(stripe, sizeClass);
-        return handOut(page != null ? page : newPage(sizeClass));
-    }
-
-    @HotPath
-    private Page handOut(Page page) {
+        if (page == null) {
+            page = newPage(sizeClass);
+        }
         page.firstReference();
-        pagesOut.increment();
         return page;
     }
 
     private Page newPage(int sizeClass) {
+        made.increment();
         return new Page(this, sizeClass, SIZE[sizeClass]);
     }
 
@@ -90,7 +90,6 @@ public class PagePool {
 
     @HotPath
     void release(Page page) {
-        pagesOut.decrement();
         int home = SoftIrq.current().stripe;
         for (int i = 0; i < STRIPES; i++) {
             PoolStripe s = stripes[(home + i) & (STRIPES - 1)];
@@ -106,6 +105,7 @@ public class PagePool {
                 }
             }
         }
+        made.decrement();
     }
 
     /// Reserves up to `want` bytes of the stripe's current payload page for one packet: the
@@ -124,7 +124,10 @@ public class PagePool {
         try {
             if (!s.reserve(want, out)) {
                 Page fresh = s.popPage(FRAG); // alloc would find this stripe locked
-                used = s.refill(fresh != null ? handOut(fresh) : alloc(stripe, FRAG));
+                if (fresh != null) {
+                    fresh.firstReference();
+                }
+                used = s.refill(fresh != null ? fresh : alloc(stripe, FRAG));
                 s.reserve(want, out);
             }
         } finally {
@@ -155,6 +158,12 @@ public class PagePool {
     /// Pages that are out of the pool: zero when everything that held one has found its end.
     public long outstanding() {
         trim();
-        return pagesOut.sum();
+        long out = made.sum();
+        for (PoolStripe s : stripes) {
+            s.lock();
+            out += s.out();
+            s.unlock();
+        }
+        return out;
     }
 }

@@ -14,6 +14,10 @@ final class PoolStripe {
     private @Nullable Page frag;
     private int fragUsed;
 
+    /// Pages taken from here less pages returned to here; only the sum over all stripes means
+    /// something, because a page seldom comes back where it was taken.
+    private long out;
+
     PoolStripe(int[] keep) {
         this.keep = keep;
         this.free = new Page[keep.length];
@@ -48,6 +52,7 @@ final class PoolStripe {
             free[sizeClass] = page.nextFree;
             page.nextFree = null;
             kept[sizeClass]--;
+            out++;
         }
         return page;
     }
@@ -61,6 +66,7 @@ final class PoolStripe {
         page.nextFree = free[sizeClass];
         free[sizeClass] = page;
         kept[sizeClass]++;
+        out--;
         return true;
     }
 
@@ -88,6 +94,10 @@ final class PoolStripe {
         frag = page;
         fragUsed = 0;
         return used;
+    }
+
+    long out() {
+        return out;
     }
 
     @Nullable Page dropFrag() {

@@ -3,6 +3,7 @@ package dev.linnet.net.core.skb;
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.mm.PagePool;
 import dev.linnet.kernel.sched.SoftIrq;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,14 @@ public final class SkBuffPool extends PagePool {
 
     private final AtomicReferenceArray<@Nullable SkBuff> tops =
             new AtomicReferenceArray<>(STRIPES * SPACING);
-    private final LongAdder skbsOut = new LongAdder();
+
+    /// Packets taken from a stack less packets returned to it, beside its top, changed while that
+    // is
+    /// [#busy]; only the sum means something.
+    private final long[] out = new long[STRIPES * SPACING];
+
+    /// Packets made less packets left to the garbage collector.
+    private final LongAdder made = new LongAdder();
 
     /// An empty packet, all fields at their defaults.
     @HotPath
@@ -34,11 +42,11 @@ public final class SkBuffPool extends PagePool {
             skb = newSkb();
         }
         skb.inUse = true;
-        skbsOut.increment();
         return skb;
     }
 
     private SkBuff newSkb() {
+        made.increment();
         return new SkBuff(this);
     }
 
@@ -48,6 +56,7 @@ public final class SkBuffPool extends PagePool {
             int at = ((stripe + i) & (STRIPES - 1)) * SPACING;
             SkBuff top = tops.get(at);
             if (top != null && top != busy && tops.compareAndSet(at, top, busy)) {
+                out[at]++;
                 tops.set(at, top.next);
                 top.next = null;
                 return top;
@@ -58,7 +67,6 @@ public final class SkBuffPool extends PagePool {
 
     @HotPath
     void release(SkBuff skb) {
-        skbsOut.decrement();
         int home = SoftIrq.current().stripe;
         for (int i = 0; i < STRIPES; i++) {
             int at = ((home + i) & (STRIPES - 1)) * SPACING;
@@ -67,20 +75,27 @@ public final class SkBuffPool extends PagePool {
             if (top != busy && depth < KEEP && tops.compareAndSet(at, top, busy)) {
                 skb.next = top;
                 skb.poolDepth = depth + 1;
+                out[at]--;
                 tops.set(at, skb);
                 return;
             }
         }
+        made.decrement();
     }
 
     /// Packets and pages that are out of the pool: zero when every packet has found its end.
     @Override
     public long outstanding() {
-        return skbsOut.sum() + super.outstanding();
+        return outstandingSkbs() + super.outstanding();
     }
 
-    /// Packets that are out of the pool.
+    /// Packets that are out of the pool; exact while no thread is at it.
     public long outstandingSkbs() {
-        return skbsOut.sum();
+        VarHandle.fullFence(); // what others have counted is visible
+        long sum = made.sum();
+        for (int at = 0; at < out.length; at += SPACING) {
+            sum += out[at];
+        }
+        return sum;
     }
 }
