@@ -4,75 +4,96 @@ import dev.linnet.host.HostNamespace;
 import dev.linnet.host.HostProc;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.ToDoubleFunction;
 
-/// Linnet's loopback beside the kernel's, the same code on both, interleaved in one run: a stream, a
+/// Linnet's loopback beside the kernel's, the same code on both, interleaved in one run: a stream,
+// a
 /// round trip on platform and on virtual threads, connections per second. Run as root, so that the
 /// kernel's side gets a namespace of its own with the congestion control reno.
 public final class SideBySide {
-    private static final int ROUNDS = 5;
-    private static final long STREAM_BYTES = 8L << 30;
+    private static final int ROUNDS = 9;
+    private static final long STREAM_BYTES = 4L << 30;
+    private static final int WARM_UP = 3;
     private static final int TRIPS = 20_000;
     private static final int CONNECTIONS = 10_000;
     private static final int CHUNK = 64 * 1024;
 
     private SideBySide() {}
 
+    /// Arguments: the workloads to run (`stream`, `platform`, `virtual`, `connections`); none means
+    /// all.
     public static void main(String[] args) throws Exception {
+        Set<String> wanted = Set.of(args);
         HostNamespace.run(
                 () -> {
                     HostProc.setSysctl("net.ipv4.tcp_congestion_control", "reno");
                     try (Wires kernel = new KernelWires();
                             Wires linnet = new LinnetWires()) {
-                        compare("stream, MB/s", kernel, linnet, SideBySide::stream, true);
-                        compare(
-                                "round trip, platform threads, us",
-                                kernel,
-                                linnet,
-                                w -> roundTrip(w, Thread.ofPlatform().factory()),
-                                false);
-                        compare(
-                                "round trip, virtual threads, us",
-                                kernel,
-                                linnet,
-                                w -> roundTrip(w, Thread.ofVirtual().factory()),
-                                false);
-                        compare("connections/s", kernel, linnet, SideBySide::connections, true);
+                        for (Workload w : WORKLOADS) {
+                            if (wanted.isEmpty() || wanted.contains(w.name)) {
+                                compare(w, kernel, linnet);
+                            }
+                        }
                     }
                     return 0;
                 });
     }
 
-    private static void compare(
-            String what,
-            Wires kernel,
-            Wires linnet,
-            ToDoubleFunction<Wires> measure,
-            boolean more) {
+    /// What is measured, and whether more of it is better.
+    private record Workload(
+            String name, String unit, ToDoubleFunction<Wires> measure, boolean more) {}
+
+    private static final List<Workload> WORKLOADS =
+            List.of(
+                    new Workload("stream", "MB/s", SideBySide::stream, true),
+                    new Workload(
+                            "platform",
+                            "us per round trip",
+                            w -> roundTrip(w, Thread.ofPlatform().factory()),
+                            false),
+                    new Workload(
+                            "virtual",
+                            "us per round trip",
+                            w -> roundTrip(w, Thread.ofVirtual().factory()),
+                            false),
+                    new Workload("connections", "per s", SideBySide::connections, true));
+
+    /// Both in turn, so that what else the machine does hits both; the ratio is of pairs.
+    private static void compare(Workload workload, Wires kernel, Wires linnet) {
         double[] k = new double[ROUNDS];
         double[] l = new double[ROUNDS];
-        measure.applyAsDouble(kernel);
-        measure.applyAsDouble(linnet);
-        for (int i = 0; i < ROUNDS; i++) {
-            k[i] = measure.applyAsDouble(kernel);
-            l[i] = measure.applyAsDouble(linnet);
+        double[] ratio = new double[ROUNDS];
+        for (int i = -WARM_UP; i < ROUNDS; i++) {
+            int at = Math.max(i, 0); // rounds of warming up are overwritten
+            k[at] = workload.measure.applyAsDouble(kernel);
+            l[at] = workload.measure.applyAsDouble(linnet);
+            ratio[at] = l[at] / k[at];
         }
-        Arrays.sort(k);
-        Arrays.sort(l);
         System.out.printf(
                 Locale.ROOT,
-                "%-34s kernel %10.1f (%.1f-%.1f)  linnet %10.1f (%.1f-%.1f)  linnet/kernel %.2f%s%n",
-                what,
-                k[ROUNDS / 2],
-                k[0],
-                k[ROUNDS - 1],
-                l[ROUNDS / 2],
-                l[0],
-                l[ROUNDS - 1],
-                l[ROUNDS / 2] / k[ROUNDS / 2],
-                more ? "" : " (less is better)");
+                "%-12s %-18s kernel %s  linnet %s  linnet/kernel %s%s%n",
+                workload.name,
+                workload.unit,
+                summary(k, 1),
+                summary(l, 1),
+                summary(ratio, 2),
+                workload.more ? "" : " (less is better)");
+    }
+
+    /// The median, the least and the most.
+    private static String summary(double[] values, int digits) {
+        Arrays.sort(values);
+        String one = "%." + digits + "f";
+        return String.format(
+                Locale.ROOT,
+                one + " (" + one + "-" + one + ")",
+                values[values.length / 2],
+                values[0],
+                values[values.length - 1]);
     }
 
     private static double stream(Wires wires) {
