@@ -36,6 +36,13 @@ final class IpCommand {
         }
     }
 
+    private static String at(List<String> words, int at) {
+        if (at >= words.size()) {
+            throw new IllegalArgumentException("a word is missing after '" + words.getLast() + "'");
+        }
+        return words.get(at);
+    }
+
     private static int fail(ShellIo io, String message) {
         io.err.append("ip: ").append(message).append('\n');
         return 1;
@@ -54,9 +61,9 @@ final class IpCommand {
         if (!words.get(1).equals("add") || words.size() < 3 || dev < 0) {
             return fail(io, "only 'ip addr add CIDR dev DEV'");
         }
-        String cidr = words.get(2);
+        String cidr = at(words, 2);
         String full = cidr.contains("/") ? cidr : cidr + (cidr.contains(":") ? "/128" : "/32");
-        host.addAddress(words.get(dev + 1), full);
+        host.addAddress(at(words, dev + 1), full);
         return 0;
     }
 
@@ -64,16 +71,16 @@ final class IpCommand {
         if (!words.get(1).equals("set")) {
             return fail(io, "only 'ip link set DEV …'");
         }
-        int at = words.get(2).equals("dev") ? 3 : 2;
-        NetDevice dev = host.device(words.get(at));
+        int at = at(words, 2).equals("dev") ? 3 : 2;
+        NetDevice dev = host.device(at(words, at));
         for (int i = at + 1; i < words.size(); i++) {
             switch (words.get(i)) {
                 case "up" -> host.setUp(dev.name, true);
                 case "down" -> host.setUp(dev.name, false);
-                case "mtu" -> host.setMtu(dev.name, Integer.parseInt(words.get(++i)));
-                case "gso_max_segs" -> dev.gsoMaxSegs = Integer.parseInt(words.get(++i));
-                case "gso_max_size" -> dev.gsoMaxSize = Integer.parseInt(words.get(++i));
-                case "txqueuelen" -> dev.txQueueLen = Integer.parseInt(words.get(++i));
+                case "mtu" -> host.setMtu(dev.name, Integer.parseInt(at(words, ++i)));
+                case "gso_max_segs" -> dev.gsoMaxSegs = Integer.parseInt(at(words, ++i));
+                case "gso_max_size" -> dev.gsoMaxSize = Integer.parseInt(at(words, ++i));
+                case "txqueuelen" -> dev.txQueueLen = Integer.parseInt(at(words, ++i));
                 default -> {
                     return fail(io, "link setting '" + words.get(i) + "' is not supported");
                 }
@@ -88,15 +95,15 @@ final class IpCommand {
         if (!known || words.size() < 3) {
             return fail(io, "route action '" + action + "' is not supported");
         }
-        String cidr = prefix(words.get(2));
+        String cidr = prefix(at(words, 2));
         RouteMetrics metrics = RouteMetrics.NONE;
         String via = null;
         String dev = null;
         for (int i = 3; i < words.size(); i++) {
             String key = words.get(i);
             switch (key) {
-                case "via" -> via = words.get(++i);
-                case "dev" -> dev = words.get(++i);
+                case "via" -> via = at(words, ++i);
+                case "dev" -> dev = at(words, ++i);
                 case "proto", "scope", "metric", "src", "table" -> i++;
                 default -> {
                     int rtax = metric(key);

@@ -1,27 +1,24 @@
 package dev.linnet.packetdrill.linnet;
 
-import dev.linnet.kernel.mib.MibSnapshot;
 import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.dev.NoQueue;
 import dev.linnet.net.core.dev.Pfifo;
 import dev.linnet.packetdrill.shell.Shell;
 import dev.linnet.packetdrill.shell.Shell.ShellIo;
 import dev.linnet.stack.Host;
-import dev.linnet.stack.SocketInfo;
 import dev.linnet.uapi.Errno;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /// `sysctl`, `tc`, `ethtool`, `ip`, `ss`, `nstat` and `set_sysctls.py` on a stack.
 final class NetCommands {
     private final Host host;
-    private MibSnapshot lastNstat;
+    private final NstatCommand nstat;
 
     NetCommands(Host host) {
         this.host = host;
-        this.lastNstat = host.net().mib.snapshot();
+        this.nstat = new NstatCommand(host);
     }
 
     Map<String, Shell.Command> all() {
@@ -31,8 +28,8 @@ final class NetCommands {
         commands.put("tc", (sh, args, io) -> tc(args, io));
         commands.put("ethtool", (sh, args, io) -> ethtool(args, io));
         commands.put("ip", (sh, args, io) -> new IpCommand(host).run(args, io));
-        commands.put("nstat", (sh, args, io) -> nstat(args, io));
-        commands.put("ss", (sh, args, io) -> ss(io));
+        commands.put("nstat", (sh, args, io) -> nstat.run(args, io));
+        commands.put("ss", (sh, args, io) -> new SsCommand(host).run(args, io));
         return commands;
     }
 
@@ -133,7 +130,7 @@ final class NetCommands {
             case "pfifo" ->
                     device.qdisc =
                             new Pfifo(
-                                    limit >= 0
+                                    limit >= 0 && limit + 1 < args.size()
                                             ? Integer.parseInt(args.get(limit + 1))
                                             : device.txQueueLen);
             case "noqueue" -> device.qdisc = new NoQueue();
@@ -170,31 +167,6 @@ final class NetCommands {
             }
             boolean on = args.get(i + 1).equals("on");
             device.features = on ? device.features | bits : device.features & ~bits;
-        }
-        return 0;
-    }
-
-    private int nstat(List<String> args, ShellIo io) {
-        MibSnapshot now = host.net().mib.snapshot();
-        boolean absolute = args.contains("-a") || args.contains("-az");
-        Map<String, Long> shown = absolute ? now.values() : now.since(lastNstat);
-        io.out.append("#kernel\n");
-        shown.forEach(
-                (name, value) -> {
-                    if (value != 0) {
-                        io.out.append(
-                                String.format(Locale.ROOT, "%-32s%-16d%s%n", name, value, "0.0"));
-                    }
-                });
-        lastNstat = now;
-        return 0;
-    }
-
-    private int ss(ShellIo io) {
-        for (SocketInfo s : host.sockets()) {
-            io.out.append(s.netid()).append(' ').append(s.state()).append(' ');
-            io.out.append(s.recvQ()).append(' ').append(s.sendQ()).append(' ');
-            io.out.append(s.local()).append(' ').append(s.peer()).append('\n');
         }
         return 0;
     }

@@ -274,7 +274,7 @@ final class ShellExecutor {
         }
         Command command = commands.get(name.substring(name.lastIndexOf('/') + 1));
         if (command != null) {
-            return command.run(shell, args, io);
+            return run(name, command, args, io);
         }
         Optional<String> text = name.contains("/") ? shell.files().read(name) : Optional.empty();
         if (text.isPresent()) {
@@ -282,6 +282,15 @@ final class ShellExecutor {
         }
         io.err.append(name).append(": command not found\n");
         return NOT_FOUND;
+    }
+
+    private int run(String name, Command command, List<String> args, ShellIo io) {
+        try {
+            return command.run(shell, args, io);
+        } catch (IllegalArgumentException e) {
+            io.err.append(name).append(": bad argument: ").append(e.getMessage()).append('\n');
+            return 1;
+        }
     }
 
     private int call(ShellNode function, List<String> args, ShellIo io) {
