@@ -62,8 +62,8 @@ class ArpTest {
     void setUp() {
         a = lab.host("a");
         b = lab.host("b");
-        ethA = lab.new Ether(a, "eth0", "10.0.0.1/24", 1);
-        ethB = lab.new Ether(b, "eth0", "10.0.0.2/24", 2);
+        ethA = new Ipv4Lab.Ether(a, "eth0", "10.0.0.1/24", 1);
+        ethB = new Ipv4Lab.Ether(b, "eth0", "10.0.0.2/24", 2);
         ethA.plugInto(ethB);
         NetProtocols.add(a, PROTO, protocol, null);
         NetProtocols.add(b, PROTO, protocol, null);
@@ -233,9 +233,9 @@ class ArpTest {
         "8, 10.0.0.2, 10.0.0.1, false",
     })
     void whoIsAnswered(int ignore, String sip, String tip, boolean answered) {
-        lab.new Ether(a, "eth1", "10.9.0.1/24", 9);
+        new Ipv4Lab.Ether(a, "eth1", "10.9.0.1/24", 9);
         lab.sysctl(a, "net.ipv4.conf.all.arp_ignore", Integer.toString(ignore));
-        ethB.plugInto(lab.new Ether(lab.host("c"), "x", "", 7)); // answers go nowhere
+        ethB.plugInto(new Ipv4Lab.Ether(lab.host("c"), "x", "", 7)); // answers go nowhere
         int from = In4Addr.parse(sip);
         int about = In4Addr.parse(tip);
         ethA.inject(arp(Arp.OP_REQUEST, MacAddr.BROADCAST, MAC_B, from, 0, about));
@@ -285,10 +285,10 @@ class ArpTest {
 
     @Test
     void proxyAnswersForHostsBehindTheRouter() {
-        Ether eth1 = lab.new Ether(a, "eth1", "10.9.0.1/24", 9);
+        Ether eth1 = new Ipv4Lab.Ether(a, "eth1", "10.9.0.1/24", 9);
         int behind = In4Addr.parse("10.9.0.5");
         byte[] question = arp(Arp.OP_REQUEST, MacAddr.BROADCAST, MAC_B, B, 0, behind);
-        ethB.plugInto(lab.new Ether(lab.host("c"), "x", "", 7));
+        ethB.plugInto(new Ipv4Lab.Ether(lab.host("c"), "x", "", 7));
         ethA.inject(question);
         assertThat(ethA.take()).isEmpty();
         lab.sysctl(a, "net.ipv4.ip_forward", "1");

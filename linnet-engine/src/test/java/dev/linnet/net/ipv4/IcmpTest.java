@@ -60,7 +60,7 @@ class IcmpTest {
     @BeforeEach
     void setUp() {
         net = lab.host("host");
-        tun = lab.new Tun(net, "tun0", "10.0.0.1/24", 1500, NetDevice.F_SG);
+        tun = new Ipv4Lab.Tun(net, "tun0", "10.0.0.1/24", 1500, NetDevice.F_SG);
         sk = TestSock.datagram(net, SocketType.SOCK_DGRAM, IpProto.IPPROTO_UDP);
         NetProtocols.add(net, IpProto.IPPROTO_UDP, udp, null);
     }

@@ -51,7 +51,7 @@ class IgmpTest {
     @BeforeEach
     void setUp() {
         net = lab.host("host");
-        eth = lab.new Ether(net, "eth0", "10.0.0.1/24", 1);
+        eth = new Ipv4Lab.Ether(net, "eth0", "10.0.0.1/24", 1);
         sk = TestSock.datagram(net, SocketType.SOCK_DGRAM, IpProto.IPPROTO_UDP);
         lab.sleep(5000);
         eth.take();

@@ -38,8 +38,8 @@ class Ipv4FuzzTest {
     void setUp() {
         net = lab.host("router");
         // One device gathers and takes fragments, the other wants everything done for it.
-        tuns.add(lab.new Tun(net, "tun0", "10.0.0.1/24", 1500, NetDevice.F_SG));
-        tuns.add(lab.new Tun(net, "tun1", "10.1.0.1/24", 600, 0));
+        tuns.add(new Ipv4Lab.Tun(net, "tun0", "10.0.0.1/24", 1500, NetDevice.F_SG));
+        tuns.add(new Ipv4Lab.Tun(net, "tun1", "10.1.0.1/24", 600, 0));
         lab.sysctl(net, "net.ipv4.ip_forward", "1");
         lab.sysctl(net, "net.ipv4.conf.all.accept_source_route", "1");
         lab.sysctl(net, "net.ipv4.icmp_ratelimit", "0");

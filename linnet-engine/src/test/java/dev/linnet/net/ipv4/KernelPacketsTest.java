@@ -43,8 +43,8 @@ class KernelPacketsTest {
         int features = NetDevice.F_SG;
         tuns =
                 Map.of(
-                        "tun0", lab.new Tun(net, "tun0", "10.0.0.1/24", 1500, features),
-                        "tun1", lab.new Tun(net, "tun1", "10.1.0.1/24", 600, features));
+                        "tun0", new Ipv4Lab.Tun(net, "tun0", "10.0.0.1/24", 1500, features),
+                        "tun1", new Ipv4Lab.Tun(net, "tun1", "10.1.0.1/24", 600, features));
         lab.sysctl(net, "net.ipv4.ip_forward", "1");
         lab.sysctl(net, "net.ipv4.icmp_ratelimit", "0");
         lab.sysctl(net, "net.ipv4.icmp_msgs_per_sec", "100000");

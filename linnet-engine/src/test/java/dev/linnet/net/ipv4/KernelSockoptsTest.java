@@ -41,7 +41,7 @@ class KernelSockoptsTest {
     void setUp() {
         lab = new Ipv4Lab(1);
         net = lab.host("host");
-        var eth = lab.new Ether(net, "d0", "10.0.0.1/24", 1);
+        var eth = new Ipv4Lab.Ether(net, "d0", "10.0.0.1/24", 1);
         assertThat(eth.dev.ifindex).isEqualTo(2);
         int err =
                 FibFrontend.addRoute(

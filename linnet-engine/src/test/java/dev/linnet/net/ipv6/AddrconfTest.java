@@ -63,7 +63,7 @@ class AddrconfTest {
 
     @Test
     void anEthernetInterfaceGetsALinkLocalAddressFromItsMac() {
-        Ipv6Lab.Ether eth = lab.new Ether(net, "eth0", 5);
+        Ipv6Lab.Ether eth = new Ipv6Lab.Ether(net, "eth0", 5);
         String lladdr = "fe80::ff:fe00:5";
         assertThat(Ipv6Lab.find(eth.dev, lladdr).isTentative()).isTrue();
         assertThat(type(net, lladdr, 0)).isEqualTo(Rtn.UNICAST);
@@ -85,7 +85,7 @@ class AddrconfTest {
 
     @Test
     void whatAnInterfaceSaysWhenItComesUp() {
-        Ipv6Lab.Ether eth = lab.new Ether(net, "eth0", 5);
+        Ipv6Lab.Ether eth = new Ipv6Lab.Ether(net, "eth0", 5);
         lab.sleep(6900);
         List<String> said = Frames.tell(eth.take());
         String report = " > ff02::16 mld2 4:ff02::1:ff00:5";
@@ -104,22 +104,22 @@ class AddrconfTest {
 
     @Test
     void aTunInterfaceGetsARandomAddressAndNeedsNoDetection() {
-        Ipv6Lab.Tun tun = lab.new Tun(net, "tun0", 1500);
+        Ipv6Lab.Tun tun = new Ipv6Lab.Tun(net, "tun0", 1500);
         List<Inet6IfAddr> addrs = Inet6Dev.of(tun.dev).addresses();
         assertThat(addrs).hasSize(1);
         Inet6IfAddr ll = addrs.getFirst();
         assertThat(In6Addr.isLinkLocal(ll.hi)).isTrue();
         assertThat(ll.isTentative()).isFalse();
         assertThat(net.sysctl.read("net.ipv6.conf.tun0.addr_gen_mode")).isEqualTo("3");
-        Inet6IfAddr other = Inet6Dev.of(lab.new Tun(net, "tun1", 1500).dev).addresses().getFirst();
+        Inet6IfAddr other = Inet6Dev.of(new Ipv6Lab.Tun(net, "tun1", 1500).dev).addresses().getFirst();
         assertThat(other.lo).isNotEqualTo(ll.lo);
     }
 
     @Test
     void anAddressOfSomebodyElseStaysUnused() {
         NetNamespace other = lab.host("other");
-        Ipv6Lab.Ether a = lab.new Ether(net, "eth0", 1);
-        Ipv6Lab.Ether b = lab.new Ether(other, "eth0", 2);
+        Ipv6Lab.Ether a = new Ipv6Lab.Ether(net, "eth0", 1);
+        Ipv6Lab.Ether b = new Ipv6Lab.Ether(other, "eth0", 2);
         a.plugInto(b);
         Ipv6Lab.address(a.dev, "fd00::1/64");
         In6Addr addr = In6Addr.parse("fd00::1");
@@ -133,8 +133,8 @@ class AddrconfTest {
     @Test
     void ofTwoThatAskAtTheSameTimeNoneGetsTheAddress() {
         NetNamespace other = lab.host("other");
-        Ipv6Lab.Ether a = lab.new Ether(net, "eth0", 1);
-        Ipv6Lab.Ether b = lab.new Ether(other, "eth0", 2);
+        Ipv6Lab.Ether a = new Ipv6Lab.Ether(net, "eth0", 1);
+        Ipv6Lab.Ether b = new Ipv6Lab.Ether(other, "eth0", 2);
         a.plugInto(b);
         lab.sleep(3000);
         In6Addr addr = In6Addr.parse("fd00::1");
@@ -150,7 +150,7 @@ class AddrconfTest {
 
     @Test
     void anOwnProbeThatComesBackIsNoDuplicate() {
-        Ipv6Lab.Ether eth = lab.new Ether(net, "eth0", 1);
+        Ipv6Lab.Ether eth = new Ipv6Lab.Ether(net, "eth0", 1);
         eth.plugInto(eth); // the link echoes
         lab.sleep(3000);
         assertThat(Ipv6Lab.find(eth.dev, "fe80::ff:fe00:1").isDuplicate()).isFalse();
@@ -159,7 +159,7 @@ class AddrconfTest {
 
     @Test
     void withoutDetectionAnAddressIsGoodAtOnce() {
-        Ipv6Lab.Ether eth = lab.new Ether(net, "eth0", 1);
+        Ipv6Lab.Ether eth = new Ipv6Lab.Ether(net, "eth0", 1);
         Ipv6Lab.sysctl(net, "net.ipv6.conf.eth0.accept_dad", "0");
         In6Addr addr = In6Addr.parse("fd00::1");
         assertThat(Addrconf.addAddress(eth.dev, addr.hi(), addr.lo(), 64)).isZero();
@@ -168,7 +168,7 @@ class AddrconfTest {
 
     @Test
     void addressesThatCannotBe() {
-        Ipv6Lab.Ether eth = lab.new Ether(net, "eth0", 1);
+        Ipv6Lab.Ether eth = new Ipv6Lab.Ether(net, "eth0", 1);
         assertThat(add(eth.dev, "::1", 64)).isEqualTo(-Errno.EADDRNOTAVAIL);
         assertThat(add(eth.dev, "ff02::5", 64)).isEqualTo(-Errno.EADDRNOTAVAIL);
         assertThat(add(eth.dev, "::", 64)).isEqualTo(-Errno.EADDRNOTAVAIL);
@@ -192,7 +192,7 @@ class AddrconfTest {
 
     @Test
     void routesGoWithTheLastAddressOfAPrefix() {
-        Ipv6Lab.Ether eth = lab.new Ether(net, "eth0", 1);
+        Ipv6Lab.Ether eth = new Ipv6Lab.Ether(net, "eth0", 1);
         Ipv6Lab.address(eth.dev, "fd00::1/64");
         Ipv6Lab.address(eth.dev, "fd00::2/64");
         assertThat(remove(eth.dev, "fd00::1", 64)).isZero();
@@ -205,7 +205,7 @@ class AddrconfTest {
 
     @Test
     void downTakesAddressesAndRoutesAway() {
-        Ipv6Lab.Ether eth = lab.new Ether(net, "eth0", 1);
+        Ipv6Lab.Ether eth = new Ipv6Lab.Ether(net, "eth0", 1);
         Ipv6Lab.address(eth.dev, "fd00::1/64");
         Ipv6Lab.route(net, "::/0", "fd00::9", null);
         net.devices.down(eth.dev);
@@ -219,7 +219,7 @@ class AddrconfTest {
 
     @Test
     void keptAddressesComeBackAfterDetection() {
-        Ipv6Lab.Ether eth = lab.new Ether(net, "eth0", 1);
+        Ipv6Lab.Ether eth = new Ipv6Lab.Ether(net, "eth0", 1);
         Ipv6Lab.sysctl(net, "net.ipv6.conf.eth0.keep_addr_on_down", "1");
         assertThat(add(eth.dev, "fd00::1", 64)).isZero();
         lab.sleep(3000);
@@ -234,7 +234,7 @@ class AddrconfTest {
 
     @Test
     void ipv6CanBeSwitchedOffAndOn() {
-        Ipv6Lab.Ether eth = lab.new Ether(net, "eth0", 1);
+        Ipv6Lab.Ether eth = new Ipv6Lab.Ether(net, "eth0", 1);
         lab.sleep(3000);
         Ipv6Lab.sysctl(net, "net.ipv6.conf.eth0.disable_ipv6", "1");
         assertThat(Inet6Dev.of(eth.dev).addresses()).isEmpty();
@@ -245,7 +245,7 @@ class AddrconfTest {
 
     @Test
     void anMtuBelow1280IsNoneForIpv6() {
-        Ipv6Lab.Ether eth = lab.new Ether(net, "eth0", 1);
+        Ipv6Lab.Ether eth = new Ipv6Lab.Ether(net, "eth0", 1);
         net.devices.setMtu(eth.dev, 1279);
         assertThat(Inet6Dev.of(eth.dev)).isNull();
         assertThat(add(eth.dev, "fd00::1", 64)).isEqualTo(-Errno.ENOBUFS);

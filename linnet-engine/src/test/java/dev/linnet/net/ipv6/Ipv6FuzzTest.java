@@ -39,8 +39,8 @@ class Ipv6FuzzTest {
         UdpProto.init(net);
         Ipv6Lab.sysctl(net, "net.ipv6.conf.all.forwarding", "1");
         Ipv6Lab.sysctl(net, "net.ipv6.icmp.ratelimit", "0");
-        tun = lab.new Tun(net, "tun0", 1500);
-        eth = lab.new Ether(net, "eth0", 1);
+        tun = new Ipv6Lab.Tun(net, "tun0", 1500);
+        eth = new Ipv6Lab.Ether(net, "eth0", 1);
         Ipv6Lab.sysctl(net, "net.ipv6.conf.eth0.accept_ra", "2");
         Ipv6Lab.sysctl(net, "net.ipv6.conf.eth0.accept_ra_rt_info_max_plen", "128");
         Ipv6Lab.address(tun.dev, "fd00::1/64");

@@ -50,8 +50,8 @@ class Kernel6PacketsTest {
             String[] parts = setting.split("=");
             Ipv6Lab.sysctl(net, parts[0], parts[1]);
         }
-        Ipv6Lab.Tun tun0 = lab.new Tun(net, "tun0", 1500);
-        Ipv6Lab.Tun tun1 = lab.new Tun(net, "tun1", 1280);
+        Ipv6Lab.Tun tun0 = new Ipv6Lab.Tun(net, "tun0", 1500);
+        Ipv6Lab.Tun tun1 = new Ipv6Lab.Tun(net, "tun1", 1280);
         tuns = Map.of("tun0", tun0, "tun1", tun1);
         Ipv6Lab.address(tun0.dev, "fd00::1/64");
         Ipv6Lab.address(tun0.dev, "fe80::1/64");

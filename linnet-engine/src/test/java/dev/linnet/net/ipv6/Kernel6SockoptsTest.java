@@ -33,9 +33,9 @@ class Kernel6SockoptsTest {
     void setUp() {
         lab = new Ipv6Lab(1);
         net = lab.host("host");
-        var eth = lab.new Ether(net, "d0", 1);
+        var eth = new Ipv6Lab.Ether(net, "d0", 1);
         assertThat(eth.dev.ifindex).isEqualTo(2);
-        lab.new Ether(net, "d1", 2);
+        new Ipv6Lab.Ether(net, "d1", 2);
         net.devices.down(eth.dev); // groups are routed over d1, as they were in the recording
         net.devices.up(eth.dev);
         Ipv6Lab.address(eth.dev, "fd00::1/64");

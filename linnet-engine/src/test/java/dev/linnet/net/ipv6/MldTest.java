@@ -36,7 +36,7 @@ class MldTest {
         lab = new Ipv6Lab(11);
         net = lab.host("host");
         Ipv6Lab.sysctl(net, "net.ipv6.conf.default.router_solicitations", "0");
-        eth = lab.new Ether(net, "eth0", 1);
+        eth = new Ipv6Lab.Ether(net, "eth0", 1);
         lab.sleep(6000);
         eth.take();
         sk = TestSock.datagram(net, SocketType.SOCK_DGRAM, IpProto.IPPROTO_UDP);

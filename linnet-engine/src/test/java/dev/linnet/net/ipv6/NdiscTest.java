@@ -36,8 +36,8 @@ class NdiscTest {
         for (NetNamespace net : List.of(a, b)) {
             Ipv6Lab.sysctl(net, "net.ipv6.conf.default.router_solicitations", "0");
         }
-        ea = lab.new Ether(a, "eth0", 1);
-        eb = lab.new Ether(b, "eth0", 2);
+        ea = new Ipv6Lab.Ether(a, "eth0", 1);
+        eb = new Ipv6Lab.Ether(b, "eth0", 2);
         ea.plugInto(eb);
         Ipv6Lab.address(ea.dev, "fd00::1/64");
         Ipv6Lab.address(eb.dev, "fd00::2/64");
@@ -166,10 +166,10 @@ class NdiscTest {
     private void addRouter(int mtu) {
         router = lab.host("router");
         Ipv6Lab.sysctl(router, "net.ipv6.conf.all.forwarding", "1");
-        r0 = lab.new Ether(router, "eth0", 3);
-        Ipv6Lab.Ether r1 = lab.new Ether(router, "eth1", 4, mtu);
+        r0 = new Ipv6Lab.Ether(router, "eth0", 3);
+        Ipv6Lab.Ether r1 = new Ipv6Lab.Ether(router, "eth1", 4, mtu);
         NetNamespace c = lab.host("c");
-        far = lab.new Ether(c, "eth0", 5);
+        far = new Ipv6Lab.Ether(c, "eth0", 5);
         r0.plugInto(ea);
         r0.plugInto(eb);
         far.plugInto(r1);

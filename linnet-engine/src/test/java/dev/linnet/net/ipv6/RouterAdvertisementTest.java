@@ -31,7 +31,7 @@ class RouterAdvertisementTest {
     void setUp() {
         lab = new Ipv6Lab(5);
         net = lab.host("host");
-        eth = lab.new Ether(net, "eth0", 1);
+        eth = new Ipv6Lab.Ether(net, "eth0", 1);
         lab.sleep(3000);
         eth.take();
     }
