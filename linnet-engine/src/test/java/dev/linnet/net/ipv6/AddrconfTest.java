@@ -111,7 +111,8 @@ class AddrconfTest {
         assertThat(In6Addr.isLinkLocal(ll.hi)).isTrue();
         assertThat(ll.isTentative()).isFalse();
         assertThat(net.sysctl.read("net.ipv6.conf.tun0.addr_gen_mode")).isEqualTo("3");
-        Inet6IfAddr other = Inet6Dev.of(new Ipv6Lab.Tun(net, "tun1", 1500).dev).addresses().getFirst();
+        Inet6IfAddr other =
+                Inet6Dev.of(new Ipv6Lab.Tun(net, "tun1", 1500).dev).addresses().getFirst();
         assertThat(other.lo).isNotEqualTo(ll.lo);
     }
 
