@@ -24,7 +24,12 @@ import picocli.CommandLine.ParameterException;
             "Start with: linnet demo",
             "Help on a command: linnet help COMMAND",
         },
-        subcommands = {DemoCommand.class, ServeCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            ServeCommand.class,
+            ScriptsCommand.class,
+            CommandLine.HelpCommand.class
+        })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields before the command runs
 public final class Main implements Runnable {
     private static final int USAGE = 2;
@@ -59,8 +64,7 @@ public final class Main implements Runnable {
         return (ParameterException e, String[] args) -> {
             CommandLine command = e.getCommandLine();
             String name = command.getCommandSpec().qualifiedName();
-            command.getErr()
-                    .println(name + ": " + e.getMessage() + " (see: " + name + " --help)");
+            command.getErr().println(name + ": " + e.getMessage() + " (see: " + name + " --help)");
             return USAGE;
         };
     }

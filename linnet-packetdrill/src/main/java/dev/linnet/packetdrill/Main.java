@@ -21,7 +21,9 @@ public final class Main {
     /// Runs the command that the words make; the exit status.
     public static int run(List<String> words, PrintWriter out, PrintWriter err) {
         if (words.contains("--help") || words.contains("-h")) {
-            out.print(PacketdrillArguments.USAGE);
+            out.println("Usage: " + PacketdrillArguments.SYNOPSIS);
+            out.println(PacketdrillArguments.SUMMARY);
+            out.print(PacketdrillArguments.OPTIONS);
             out.flush();
             return PacketdrillCommand.PASSED;
         }

@@ -11,15 +11,21 @@ import java.util.Optional;
 /// The tool's own options take their value as the next word or after `=`. Every other option that
 /// begins with `--` is one of packetdrill, and has its value after `=`, as in scripts.
 public final class PacketdrillArguments {
-    /// What the command line can be.
-    public static final String USAGE =
+    /// What may stand on the command line, in one line.
+    public static final String SYNOPSIS = "packetdrill [OPTION]... SCRIPT-OR-DIRECTORY...";
+
+    /// What the command does.
+    public static final String SUMMARY =
+            "Runs packetdrill scripts: does the network stack do what they say?";
+
+    /// Its options.
+    public static final String OPTIONS =
             """
-            Usage: packetdrill [OPTION]... SCRIPT-OR-DIRECTORY...
-            Runs packetdrill scripts and says of each whether the network stack does what it says.
 
               --on TARGET      linnet: the stack in this process, in virtual time (default)
-                               host: this machine's kernel, through a TUN device in a network
-                               namespace of its own for each script (Linux on x86-64, root)
+                               host: this machine's kernel, through a TUN device, each
+                               script in a network namespace of its own (needs Linux on
+                               x86-64 and root)
               --mode MODE      ipv4, ipv6, ipv4-mapped-ipv6, several with commas, or all;
                                without it the one that the script's --ip_version asks for
               -j N             run N scripts at a time (default: the number of processors)
