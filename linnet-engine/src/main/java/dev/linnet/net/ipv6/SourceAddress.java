@@ -97,10 +97,15 @@ final class SourceAddress {
         return scope >= dstScope ? -scope : scope - 128;
     }
 
+    /// Addresses with IPv4 ones in them, and the loopback address, are never avoided.
+    @Kernel("ipv6_saddr_preferred")
     private static boolean avoid(Inet6IfAddr ifp) {
-        return ifp.isDeprecated()
-                || (ifp.hasFlag(Inet6IfAddr.OPTIMISTIC)
-                        && !ifp.idev.cnf.on(Conf6Sysctls.USE_OPTIMISTIC));
+        boolean withV4 = ifp.hi == 0 && (ifp.lo >>> 32 == 0 || In6Addr.isV4Mapped(0, ifp.lo));
+        boolean unused =
+                ifp.isDeprecated()
+                        || (ifp.hasFlag(Inet6IfAddr.OPTIMISTIC)
+                                && !ifp.idev.cnf.on(Conf6Sysctls.USE_OPTIMISTIC));
+        return unused && !withV4;
     }
 
     private boolean onOif(Inet6IfAddr ifp) {
