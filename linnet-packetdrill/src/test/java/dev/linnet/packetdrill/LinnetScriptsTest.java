@@ -14,6 +14,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Scripts on the stack in this process, in virtual time.
 class LinnetScriptsTest {
@@ -59,6 +61,14 @@ class LinnetScriptsTest {
         return DynamicTest.dynamicTest(
                 job.script().getFileName() + " (" + job.mode() + ")",
                 () -> assertPasses(runner(List.of()).run(job.script(), job.mode())));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theExampleInTheDocumentation(IpMode mode) throws IOException {
+        Path page = Path.of("../docs/packetdrill.md");
+        String example = Files.readString(page).split("```text\n--")[1].split("```", 2)[0];
+        assertPasses(runner(List.of()).run(page, "--" + example, mode));
     }
 
     @TestFactory

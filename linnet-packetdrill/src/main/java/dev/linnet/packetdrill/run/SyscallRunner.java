@@ -12,6 +12,7 @@ import dev.linnet.packetdrill.syscall.SyscallTable;
 import dev.linnet.packetdrill.target.PendingSyscall;
 import dev.linnet.packetdrill.target.Target;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the calls of a script and compares their results. One blocking call at a time may be in
@@ -104,7 +105,9 @@ final class SyscallRunner {
 
     private void finish(SyscallEvent event, PreparedCall call, long result) {
         long now = state.timeline().now();
-        state.trace().add(now, () -> event.call().at().text() + " = " + text(result));
+        boolean isDescriptor = call.returnsDescriptor() && result >= 0;
+        Supplier<String> shown = () -> isDescriptor ? event.result().at().text() : text(result);
+        state.trace().add(now, () -> event.call().at().text() + " = " + shown.get());
         try {
             verify(event, call, result);
             call.finish().accept(result);
