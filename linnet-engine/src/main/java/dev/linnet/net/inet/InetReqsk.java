@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class InetReqsk {
     private static final KTimer.Function TIMER = owner -> timerHandler((RequestSock) owner);
 
+    /// Longest wait, jiffies (`TCP_RTO_MAX`): the listener's own limit (`TCP_RTO_MAX_MS`) is for its
+    /// connections.
+    private static final long TIMEOUT_MAX = 120_000;
+
     private InetReqsk() {}
 
     // ---- in and out -----------------------------------------------------------------------------
@@ -39,7 +43,7 @@ public final class InetReqsk {
     @Kernel("tcp_reqsk_timeout")
     public static long timeout(RequestSock req) {
         long timeout = req.timeoutJiffies << Math.min(req.numTimeout, 24);
-        return Math.min(timeout, req.listener.rtoMax);
+        return Math.min(timeout, TIMEOUT_MAX);
     }
 
     /// Takes a request out of the SYN queue; false if somebody else did.

@@ -254,10 +254,7 @@ public abstract class InetFragQueue<K> {
             int at = whole.put(n);
             SkbOps.copyBits(skb, 0, whole.buf, at, n);
         } else {
-            int before = skb.truesize;
-            int length = skb.len;
             SkbOps.coalesce(whole, skb, Integer.MAX_VALUE);
-            whole.truesize += before - length;
         }
         skb.consume();
     }

@@ -156,6 +156,9 @@ final class TcpDataQueue {
         if (from.cb.seq != to.cb.endSeq || to.cb.eor || to.cb.eor != from.cb.eor) {
             return false;
         }
+        if (from.headlen() != 0 && from.headIsLocked()) {
+            return false;
+        }
         int before = to.truesize;
         if (!SkbOps.coalesce(to, from, SkbOps.MAX_FRAGS)) {
             return false;

@@ -144,9 +144,7 @@ final class TcpOfo {
         SkBuff skb = tp.outOfOrderQueue.first();
         while (skb != null && !Seq.after(skb.cb.seq, tp.rcvNxt)) {
             if (Seq.before(skb.cb.seq, dsackHigh)) {
-                int dsack = dsackHigh;
-                dsackHigh = Seq.min(dsackHigh, skb.cb.endSeq);
-                TcpSackSend.extend(tp, skb.cb.seq, dsack);
+                TcpSackSend.extend(tp, skb.cb.seq, Seq.min(skb.cb.endSeq, dsackHigh));
             }
             tp.outOfOrderQueue.erase(skb);
             if (!Seq.after(skb.cb.endSeq, tp.rcvNxt)) {

@@ -42,7 +42,7 @@ final class TcpValidate {
                 return false;
             }
         }
-        DropReason outside = sequence(tp, skb.cb.seq, skb.cb.endSeq);
+        DropReason outside = sequence(tp, skb.cb.seq, skb.cb.endSeq, flags);
         if (outside != null) {
             refuseOutside(tp, skb, flags, synInErrs, outside);
             return false;
@@ -112,15 +112,16 @@ final class TcpValidate {
     // ---- window -----------------------------------------------------------------------------
 
     /// Why a segment is outside the receive window, or null. What begins inside it but ends beyond
-    /// is taken only while nothing waits for the reader.
+    /// is taken only while nothing waits for the reader. A FIN needs no room: some peers send it to a
+    /// closed window, and would do so for ever.
     @Kernel("tcp_sequence")
     @HotPath
-    private static @Nullable DropReason sequence(TcpSock tp, int seq, int endSeq) {
+    private static @Nullable DropReason sequence(TcpSock tp, int seq, int endSeq, int flags) {
         if (Seq.before(endSeq, tp.rcvWup)) {
             return DropReason.TCP_OLD_SEQUENCE;
         }
         int edge = tp.rcvNxt + tp.receiveWindow();
-        if (!Seq.after(endSeq, edge)) {
+        if (!Seq.after((flags & Tcp.FIN) != 0 ? endSeq - 1 : endSeq, edge)) {
             return null;
         }
         if (Seq.after(seq, edge)) {

@@ -152,6 +152,7 @@ final class LinnetTarget implements Target {
 
     @Override
     public void close() {
+        device.close();
         stack.close();
     }
 }

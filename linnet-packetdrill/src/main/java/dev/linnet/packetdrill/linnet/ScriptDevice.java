@@ -15,6 +15,8 @@ import dev.linnet.net.core.skb.SkbOps;
 import dev.linnet.packetdrill.target.Target.Captured;
 import dev.linnet.stack.Host;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The device `tun0` of a script: what the stack sends is kept with its time, what the script sends
@@ -31,6 +33,11 @@ final class ScriptDevice extends NetDeviceOps {
     private final Scheduler scheduler;
     private final ArrayDeque<Captured> sent = new ArrayDeque<>();
     private final NetDevice dev;
+
+    /// packetdrill's packet socket holds a clone of what it sent, so that the stack cannot merge it
+    /// with other data.
+    private final List<Page> sniffed = new ArrayList<>();
+
     private @Nullable Waiter waiting;
 
     ScriptDevice(Host host, Scheduler scheduler, int mtu) {
@@ -82,6 +89,8 @@ final class ScriptDevice extends NetDeviceOps {
         System.arraycopy(datagram, 0, page.data, HEADROOM, datagram.length);
         SkBuff skb = SkBuff.build(dev.net.pool, stripe, page, HEADROOM, datagram.length);
         skb.truesize = truesize(datagram.length);
+        page.get();
+        sniffed.add(page);
         boolean v6 = datagram[0] >>> 4 == 6;
         skb.dev = dev;
         skb.macHeader = skb.data;
@@ -93,6 +102,11 @@ final class ScriptDevice extends NetDeviceOps {
             skb.gsoSegs = (datagram.length - headers + segmentBytes - 1) / segmentBytes;
         }
         SoftnetData.netifRx(skb);
+    }
+
+    void close() {
+        sniffed.forEach(Page::put);
+        sniffed.clear();
     }
 
     /// What a packet of a TUN device costs in Linux: headroom and shared info, in a memory class or in

@@ -103,10 +103,8 @@ public final class GroReceive {
                 p.buf,
                 p.transportHeader,
                 Tcp.flags(p.buf, p.transportHeader) | flags & (Tcp.FIN | Tcp.PSH));
-        int cost = skb.truesize;
         SkbOps.trimHead(skb, skb.len - payload);
         SkbOps.coalesce(p, skb, Integer.MAX_VALUE);
-        p.truesize += cost - payload;
         p.gsoSegs++;
         skb.consume();
     }

@@ -58,6 +58,9 @@ public final class SkBuff {
     /// Linux's `SKB_TRUESIZE(0)` on a 64-bit machine: what a packet costs beside its data.
     public static final int OVERHEAD = 576;
 
+    /// Of that, the packet's own structure; the rest belongs to its linear part.
+    public static final int STRUCT_COST = 256;
+
     /// What a small linear part costs in Linux: room for all headers of a sent segment.
     public static final int HEAD_COST = 256;
 
@@ -230,7 +233,16 @@ public final class SkBuff {
     /// headers only.
     @HotPath
     public int headTruesize() {
-        return buf.length == PagePool.sizeOf(PagePool.HEAD) ? HEAD_COST : buf.length;
+        boolean headersOnly = head == null || buf.length == PagePool.sizeOf(PagePool.HEAD);
+        return headersOnly ? HEAD_COST : buf.length;
+    }
+
+    /// True if somebody else, a sniffer for one, holds the linear part too, so that its page cannot
+    /// go over to another packet.
+    @Kernel("skb_head_is_locked")
+    @HotPath
+    public boolean headIsLocked() {
+        return head != null && !head.exclusive();
     }
 
     /// Gives a packet that has only fragments an own linear part with `headroom` bytes before its

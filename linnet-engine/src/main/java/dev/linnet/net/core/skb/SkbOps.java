@@ -245,7 +245,8 @@ public final class SkbOps {
         if (to.nrFrags + from.nrFrags + (headlen > 0 ? 1 : 0) > maxFrags) {
             return false;
         }
-        int moved = from.len;
+        int cost = dataCost(from, headlen > 0);
+        int truesize = to.truesize + cost;
         if (headlen > 0) {
             Page head = from.headPage();
             assert head != null;
@@ -260,18 +261,26 @@ public final class SkbOps {
         from.nrFrags = 0;
         from.len = 0;
         from.dataLen = 0;
-        giveUpTruesize(from, moved);
+        to.truesize = truesize;
+        giveUpTruesize(from, cost);
         return true;
     }
 
-    /// Bytes that have left a packet are no longer its cost, nor, if a sock already answers for it
-    /// (a segment that lay out of order), that sock's.
+    /// What the data of a packet costs: the pages that it holds, be they ever so empty. The page of
+    /// the linear part counts if there is data in it.
     @HotPath
-    private static void giveUpTruesize(SkBuff skb, int moved) {
-        int less = Math.min(moved, skb.truesize - SkBuff.OVERHEAD);
-        skb.truesize -= less;
+    private static int dataCost(SkBuff skb, boolean withHead) {
+        int less = withHead ? SkBuff.STRUCT_COST : SkBuff.OVERHEAD + skb.headTruesize();
+        return Math.max(skb.truesize - less, skb.len);
+    }
+
+    /// What has left a packet is no longer its cost, nor, if a sock already answers for it (a segment
+    /// that lay out of order), that sock's.
+    @HotPath
+    private static void giveUpTruesize(SkBuff skb, int cost) {
+        skb.truesize -= cost;
         if (skb.sk != null && skb.destructor == SkBuff.Destructor.RFREE) {
-            skb.sk.addRmem(-less);
+            skb.sk.addRmem(-cost);
         }
     }
 
