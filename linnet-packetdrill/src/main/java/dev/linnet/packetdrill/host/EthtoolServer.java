@@ -3,9 +3,11 @@ package dev.linnet.packetdrill.host;
 import dev.linnet.host.HostSyscalls;
 import dev.linnet.host.NativeMemory;
 import dev.linnet.packetdrill.target.TargetException;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,13 +45,13 @@ final class EthtoolServer implements AutoCloseable {
     String function() {
         return """
         ethtool() {
-            printf '%%s\\n' "$*" > '%s/ethtool.request'
-            IFS= read -r packetdrill_answer < '%s/ethtool.answer'
+            printf '%s\\n' "$*" > 'DIRECTORY/ethtool.request'
+            IFS= read -r packetdrill_answer < 'DIRECTORY/ethtool.answer'
             [ -z "$packetdrill_answer" ] || { echo "ethtool: $packetdrill_answer" >&2; return 1; }
         }
         export -f ethtool
         """
-                .formatted(directory, directory);
+                .replace("DIRECTORY", directory.toString());
     }
 
     /// Open for both reading and writing, a pipe does not make its opener wait for the other end.
@@ -69,10 +71,14 @@ final class EthtoolServer implements AutoCloseable {
     }
 
     private void serve() {
+        // Not closed here: the reader would take the pipe with it.
+        var lines =
+                new BufferedReader(
+                        Channels.newReader(requests.getChannel(), StandardCharsets.UTF_8));
         try {
-            for (String line = requests.readLine();
+            for (String line = lines.readLine();
                     line != null && !line.equals(QUIT);
-                    line = requests.readLine()) {
+                    line = lines.readLine()) {
                 answers.write((Ethtool.run(line) + "\n").getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException _) {

@@ -15,6 +15,7 @@ import dev.linnet.wire.Tcp;
 import dev.linnet.wire.Udp;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Compares a packet that the kernel sent, in the script's numbers, with the one that the script
@@ -219,6 +220,7 @@ final class PacketVerifier {
         if (want != have) {
             throw new EventFailure(
                     String.format(
+                            Locale.ROOT,
                             "live packet field %s: expected: %s (0x%x) vs actual: %s (0x%x)",
                             name,
                             Integer.toUnsignedString(want),

@@ -6,6 +6,7 @@ import dev.linnet.packetdrill.state.RunState;
 import dev.linnet.packetdrill.target.UserMemory;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 
 /// `struct msghdr` as a script writes it: `{msg_name(...)=..., msg_iov(1)=[{..., 100}],
 /// msg_flags=0, msg_control=[…]}`.
@@ -70,7 +71,8 @@ record MessageHeader(List<Expression> iovec, int flags, List<ControlMessage> con
         int actual = header.getInt(FLAGS);
         if (actual != flags) {
             throw new EventFailure(
-                    String.format("Expected msg_flags 0x%08X but got 0x%08X", flags, actual));
+                    String.format(
+                            Locale.ROOT, "Expected msg_flags 0x%08X but got 0x%08X", flags, actual));
         }
         int length = (int) header.getLong(CONTROL_LENGTH);
         byte[] received = memory.read(header.getLong(CONTROL_LENGTH - 8), length);

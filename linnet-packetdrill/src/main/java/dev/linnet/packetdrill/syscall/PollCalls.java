@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Calls that wait for readiness, and those on files.
@@ -146,6 +147,7 @@ final class PollCalls {
             if (actualEvents != events) {
                 throw new EventFailure(
                         String.format(
+                                Locale.ROOT,
                                 "epoll_event->events does not match script: expected: 0x%x actual:"
                                         + " 0x%x",
                                 events, actualEvents));
