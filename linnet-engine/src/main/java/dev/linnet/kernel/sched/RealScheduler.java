@@ -12,6 +12,12 @@ import java.util.concurrent.locks.LockSupport;
 /// lately, and is left out for virtual threads, whose parking costs less than it.
 public final class RealScheduler extends Scheduler {
     private static final long SPIN_MAX_NS = 25_000;
+    private static final long SPIN_MIN_NS = 300;
+
+    /// Of so many sleeps less one, the first few spin for the whole time.
+    private static final int PROBE_MASK = 1023;
+
+    private static final int PROBES = 8;
 
     /// The timer thread looks at the wheel at least this often while anything is armed, so arming a
     /// timer farther away than this wakes nobody.
@@ -24,7 +30,10 @@ public final class RealScheduler extends Scheduler {
     private volatile long timerWakeNs = FOREVER;
 
     /// Success average of recent spins, 0 to 1024; racy on purpose.
-    private int spinScore = 512;
+    private int spinScore = 1024;
+
+    /// Sleeps of platform threads so far; racy on purpose.
+    private int sleeps;
 
     public RealScheduler() {
         timerThread =
@@ -78,7 +87,10 @@ public final class RealScheduler extends Scheduler {
         if (Thread.currentThread().isVirtual()) {
             return false;
         }
-        long budget = SPIN_MAX_NS * Math.max(spinScore, 32) / 1024;
+        long budget = spinBudget();
+        if (budget < SPIN_MIN_NS) {
+            return false;
+        }
         long end = clock.nowNs() + budget;
         do {
             for (int i = 0; i < 64; i++) {
@@ -91,6 +103,18 @@ public final class RealScheduler extends Scheduler {
         } while (clock.nowNs() < end);
         spinScore -= spinScore >> 3;
         return false;
+    }
+
+    /// The square of the success average: where one spin in five pays, the other four would cost
+    /// more than it saves. The average cannot rise from nothing by itself, because the answer of a
+    /// peer that has gone to sleep takes longer than a short spin; so now and then a few sleeps in
+    /// a row, of both sides, spin for the whole time.
+    private long spinBudget() {
+        if ((++sleeps & PROBE_MASK) < PROBES) {
+            return SPIN_MAX_NS;
+        }
+        long score = spinScore;
+        return SPIN_MAX_NS * score * score >> 20;
     }
 
     @Override
