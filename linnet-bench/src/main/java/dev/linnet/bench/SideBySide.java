@@ -10,8 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.ToDoubleFunction;
 
-/// Linnet's loopback beside the kernel's, the same code on both, interleaved in one run: a stream,
-// a
+/// Linnet's loopback beside the kernel's, the same code on both, interleaved in one run: a stream, a
 /// round trip on platform and on virtual threads, connections per second. Run as root, so that the
 /// kernel's side gets a namespace of its own with the congestion control reno.
 public final class SideBySide {

@@ -121,7 +121,7 @@ public final class SoftIrq {
     }
 
     /// Ends [#holdWakes()]; what was kept back happens now, or at the end of the soft-interrupt
-    // work.
+    /// work.
     @HotPath
     public void letWakes() {
         if (--holds == 0 && nrWakes != 0 && depth == 0 && !running) {

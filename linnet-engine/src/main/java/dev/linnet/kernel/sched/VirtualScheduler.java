@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Virtual time: one thread runs at a time, and the clock moves only when every thread waits.
 ///
-/// The thread that made the scheduler holds the baton first; others join through [#start]. The
-// baton
+/// The thread that made the scheduler holds the baton first; others join through [#start]. The baton
 /// changes hands only where a thread waits (in a blocking call, [#sleep], [#yieldNow()]) or ends.
 /// Who gets it is drawn from the seed. When nobody can run, the clock jumps to the next timer or
 /// deadline. Work takes no virtual time, so a run depends on nothing but the program and the seed.
@@ -246,8 +245,7 @@ public final class VirtualScheduler extends Scheduler {
         }
     }
 
-    /// One of those who can run, drawn at random. It waits no more: a deadline of its last wait
-    // that is
+    /// One of those who can run, drawn at random. It waits no more: a deadline of its last wait that is
     /// still noted is void.
     private Strand takeRunnable() {
         Strand next = runnable.remove(random.nextInt(runnable.size()));

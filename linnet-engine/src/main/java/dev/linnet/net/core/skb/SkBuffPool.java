@@ -27,8 +27,7 @@ public final class SkBuffPool extends PagePool {
             new AtomicReferenceArray<>(STRIPES * SPACING);
 
     /// Packets taken from a stack less packets returned to it, beside its top, changed while that
-    // is
-    /// [#busy]; only the sum means something.
+    /// is [#busy]; only the sum means something.
     private final long[] out = new long[STRIPES * SPACING];
 
     /// Packets made less packets left to the garbage collector.

@@ -26,8 +26,7 @@ public final class SockLock extends AbstractQueuedSynchronizer implements Lock {
     private static final int SOFTIRQ = 2;
 
     /// Looks before a thread goes to sleep. Soft-interrupt context never waits while it is the
-    // owner,
-    /// so it is worth more of them.
+    /// owner, so it is worth more of them.
     private static final int SPINS = 200;
     private static final int SPINS_SOFTIRQ = 2000;
 
