@@ -15,6 +15,7 @@ import dev.linnet.uapi.SockAddrIn;
 import dev.linnet.uapi.SockAddrIn6;
 import dev.linnet.uapi.TcpState;
 import dev.linnet.wire.In6Addr;
+import dev.linnet.wire.Ipv6;
 import org.jspecify.annotations.Nullable;
 
 /// `connect` of datagram sockets: remembers the peer, finds the route and with it the source address
@@ -30,6 +31,12 @@ public final class InetDatagramConnect {
         int err = peer.read(sk, addr);
         if (err != 0) {
             return err;
+        }
+        if (In6Addr.isLinkLocal(peer.hi) && peer.scope == 0 && sk.boundDevIf == 0) {
+            return -Errno.EINVAL;
+        }
+        if (sk.sndflow) {
+            sk.flowLabel = peer.flowinfo & Ipv6.FLOW_LABEL_MASK;
         }
         Flow fl = new Flow();
         fl.daddrHi = peer.hi;
@@ -126,9 +133,6 @@ public final class InetDatagramConnect {
             port = in6.port();
             flowinfo = in6.flowinfo();
             scope = In6Addr.isLinkLocal(hi) || In6Addr.isMulticast(hi) ? in6.scopeId() : 0;
-            if (In6Addr.isLinkLocal(hi) && scope == 0 && sk.boundDevIf == 0) {
-                return -Errno.EINVAL;
-            }
             return 0;
         }
 

@@ -27,9 +27,6 @@ public final class InetDatagramRecv {
         boolean v4 = Ipv4.version(skb.buf, skb.networkHeader) == 4;
         msg.name = source(sk, skb, sport, v4);
         sk.stampNs = skb.tstampNs;
-        if (msg.control == null) {
-            return;
-        }
         PutCmsg.ofDatagram(msg, sk, skb);
         if (sk.family == Af.AF_INET) {
             IpSockglue.cmsgRecv(sk, skb, msg);
@@ -38,8 +35,7 @@ public final class InetDatagramRecv {
         }
     }
 
-    private static SockAddr source(
-            InetSock sk, SkBuff skb, int sport, boolean v4) {
+    private static SockAddr source(InetSock sk, SkBuff skb, int sport, boolean v4) {
         int n = skb.networkHeader;
         if (sk.family == Af.AF_INET) {
             return new SockAddrIn(sport, Ipv4.saddr(skb.buf, n));
@@ -54,8 +50,6 @@ public final class InetDatagramRecv {
 
     /// Takes the first message of the error queue (`ip_recv_error`, `ipv6_recv_error`).
     public static int errqueue(InetSock sk, MsgHdr msg) {
-        return sk.family == Af.AF_INET
-                ? IpError.recvError(sk, msg)
-                : Ipv6Error.recvError(sk, msg);
+        return sk.family == Af.AF_INET ? IpError.recvError(sk, msg) : Ipv6Error.recvError(sk, msg);
     }
 }

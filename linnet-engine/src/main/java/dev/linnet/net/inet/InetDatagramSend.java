@@ -30,6 +30,7 @@ import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.TcpState;
 import dev.linnet.wire.In4Addr;
 import dev.linnet.wire.In6Addr;
+import dev.linnet.wire.Ipv6;
 import org.jspecify.annotations.Nullable;
 
 /// Sending a datagram over either family: where to, by which route, in which packet. A scratch
@@ -82,6 +83,9 @@ public final class InetDatagramSend {
             }
         }
         ipc.init(sk);
+        if (sk.sndflow && !connected) {
+            ipc.flowLabel = peer.flowinfo & Ipv6.FLOW_LABEL_MASK;
+        }
         fl.daddrHi = peer.hi;
         fl.daddrLo = peer.lo;
         if (msg.control != null && msg.controlLen > 0) {

@@ -88,7 +88,7 @@ final class Ipv6Cmsg {
         if ((want & HOPOPTS) != 0) {
             hopByHop(skb, msg, Ipv6Opt.IPV6_HOPOPTS);
         }
-        headers(want, skb, msg);
+        headers(want & (DSTOPTS | SRCRT), skb, msg);
         if ((want & RXOINFO) != 0) {
             pktinfo(skb, msg, Ipv6Opt.IPV6_2292PKTINFO);
         }
@@ -98,6 +98,7 @@ final class Ipv6Cmsg {
         if ((want & OHOPOPTS) != 0) {
             hopByHop(skb, msg, Ipv6Opt.IPV6_2292HOPOPTS);
         }
+        headers(want & (ODSTOPTS | OSRCRT), skb, msg);
         if ((want & RXORIGDSTADDR) != 0) {
             origDst(skb, msg);
         }

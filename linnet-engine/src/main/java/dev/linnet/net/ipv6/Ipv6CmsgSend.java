@@ -68,12 +68,12 @@ final class Ipv6CmsgSend {
             case Ipv6Opt.IPV6_PKTINFO, Ipv6Opt.IPV6_2292PKTINFO ->
                     len < PKTINFO_BYTES ? -Errno.EINVAL : pktinfo(sk, control, data, ipc);
             case Ipv6Opt.IPV6_FLOWINFO -> flowinfo(control, data, len, ipc);
-            case Ipv6Opt.IPV6_HOPOPTS, Ipv6Opt.IPV6_2292HOPOPTS ->
-                    header(sk, control, data, len, ipc, Ipv6Opt.IPV6_HOPOPTS);
-            case Ipv6Opt.IPV6_DSTOPTS, Ipv6Opt.IPV6_2292DSTOPTS ->
-                    header(sk, control, data, len, ipc, Ipv6Opt.IPV6_DSTOPTS);
-            case Ipv6Opt.IPV6_RTHDRDSTOPTS ->
-                    header(sk, control, data, len, ipc, Ipv6Opt.IPV6_RTHDRDSTOPTS);
+            case Ipv6Opt.IPV6_HOPOPTS,
+                    Ipv6Opt.IPV6_2292HOPOPTS,
+                    Ipv6Opt.IPV6_DSTOPTS,
+                    Ipv6Opt.IPV6_2292DSTOPTS,
+                    Ipv6Opt.IPV6_RTHDRDSTOPTS ->
+                    header(sk, control, data, len, ipc, CmsgHdr.type(control, at));
             case Ipv6Opt.IPV6_HOPLIMIT, Ipv6Opt.IPV6_2292HOPLIMIT -> {
                 int hops = number(control, data, len, -1, 255);
                 ipc.ttl = hops;
@@ -142,17 +142,17 @@ final class Ipv6CmsgSend {
         return 0;
     }
 
-    /// An extension header; each kind once.
+    /// An extension header.
     private static int header(
             InetSock sk, byte[] control, int data, int len, IpcmCookie ipc, int kind) {
         Ipv6TxOptions opt = ipc.opt6 == null ? Ipv6TxOptions.NONE : (Ipv6TxOptions) ipc.opt6;
-        byte[] there =
+        boolean twice =
                 switch (kind) {
-                    case Ipv6Opt.IPV6_HOPOPTS -> opt.hopopt();
-                    case Ipv6Opt.IPV6_DSTOPTS -> opt.dst1opt();
-                    default -> opt.dst0opt();
+                    case Ipv6Opt.IPV6_HOPOPTS, Ipv6Opt.IPV6_2292HOPOPTS -> opt.hopopt() != null;
+                    case Ipv6Opt.IPV6_2292DSTOPTS -> opt.dst1opt() != null;
+                    default -> false; // the last one counts
                 };
-        if (there != null || len < 2) {
+        if (twice || len < 2) {
             return -Errno.EINVAL;
         }
         int bytes = (Bytes.u8(control, data + 1) + 1) << 3;
@@ -165,8 +165,8 @@ final class Ipv6CmsgSend {
         byte[] header = Arrays.copyOfRange(control, data, data + bytes);
         ipc.opt6 =
                 switch (kind) {
-                    case Ipv6Opt.IPV6_HOPOPTS -> opt.withHopopt(header);
-                    case Ipv6Opt.IPV6_DSTOPTS -> opt.withDst1opt(header);
+                    case Ipv6Opt.IPV6_HOPOPTS, Ipv6Opt.IPV6_2292HOPOPTS -> opt.withHopopt(header);
+                    case Ipv6Opt.IPV6_DSTOPTS, Ipv6Opt.IPV6_2292DSTOPTS -> opt.withDst1opt(header);
                     default -> opt.withDst0opt(header);
                 };
         return 0;

@@ -7,6 +7,7 @@ import dev.linnet.net.core.skb.SkbOps;
 import dev.linnet.net.core.sock.Datagram;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.inet.InetDatagramRecv;
+import dev.linnet.net.ipv6.Ipv6Error;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Msg;
 import dev.linnet.wire.Udp;
@@ -22,6 +23,9 @@ final class UdpRecv {
     static int recvmsg(UdpSock sk, MsgHdr msg, int flags) {
         if ((flags & Msg.MSG_ERRQUEUE) != 0) {
             return InetDatagramRecv.errqueue(sk, msg);
+        }
+        if (Ipv6Error.rxpmtuPending(sk)) {
+            return Ipv6Error.recvRxpmtu(sk, msg);
         }
         boolean peek = (flags & Msg.MSG_PEEK) != 0;
         int[] err = {0};
@@ -40,8 +44,7 @@ final class UdpRecv {
             if (want < length - from) {
                 msg.flags |= Msg.MSG_TRUNC;
             }
-            InetDatagramRecv.describe(
-                    sk, skb, msg, Udp.source(skb.buf, skb.transportHeader));
+            InetDatagramRecv.describe(sk, skb, msg, Udp.source(skb.buf, skb.transportHeader));
             return (flags & Msg.MSG_TRUNC) != 0 ? length : copied;
         } finally {
             skb.consume();

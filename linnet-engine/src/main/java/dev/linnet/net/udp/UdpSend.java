@@ -78,7 +78,7 @@ final class UdpSend {
         DstEntry dst = send.dst;
         assert dst != null;
         boolean v4 = send.ipv4();
-        if (payload > MAX_PAYLOAD - (v4 ? 20 : 0)) {
+        if (v4 && payload > MAX_PAYLOAD - 20) { // IPv6 itself refuses what is too long
             skb.drop(DropReason.PKT_TOO_BIG);
             return -Errno.EMSGSIZE;
         }
@@ -118,8 +118,7 @@ final class UdpSend {
 
     /// Partial where the device or nobody completes it; whole where the packet will be fragmented.
     @HotPath
-    private static void checksum(
-            UdpSock sk, SkBuff skb, InetDatagramSend send, DstEntry dst) {
+    private static void checksum(UdpSock sk, SkBuff skb, InetDatagramSend send, DstEntry dst) {
         boolean v4 = send.ipv4();
         if (v4 ? sk.noCheckTx : sk.noCheck6Tx) {
             skb.ipSummed = SkBuff.CHECKSUM_NONE;

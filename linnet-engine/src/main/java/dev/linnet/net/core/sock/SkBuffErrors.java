@@ -4,6 +4,7 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.trace.DropReason;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkBuffHead;
+import dev.linnet.uapi.SockExtendedErr;
 import org.jspecify.annotations.Nullable;
 
 /// The error queue of a socket (`sk_error_queue`): ICMP errors, zero-copy completions and timestamps
@@ -52,9 +53,36 @@ public final class SkBuffErrors {
         if (queue == null) {
             return null;
         }
+        SkBuff skb;
+        SkBuff next;
         synchronized (queue) {
-            return queue.dequeue();
+            skb = queue.dequeue();
+            next = queue.peek();
+            int err = next == null ? 0 : icmpErrno(next);
+            if (err != 0) {
+                sk.err = err;
+            } else if (skb != null && icmpErrno(skb) != 0) {
+                sk.err = 0; // the user knows it now
+            }
         }
+        if (next != null) {
+            sk.errorReport();
+        }
+        return skb;
+    }
+
+    /// The errno of an ICMP error, 0 for other messages.
+    @Kernel("is_icmp_err_skb")
+    private static int icmpErrno(SkBuff skb) {
+        SockExterr e = skb.exterr;
+        if (e == null) {
+            return 0;
+        }
+        int origin = e.ee().origin();
+        boolean icmp =
+                origin == SockExtendedErr.SO_EE_ORIGIN_ICMP
+                        || origin == SockExtendedErr.SO_EE_ORIGIN_ICMP6;
+        return icmp ? e.ee().errno() : 0;
     }
 
     /// True if messages wait.
