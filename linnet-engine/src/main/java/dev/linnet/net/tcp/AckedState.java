@@ -54,8 +54,8 @@ public final class AckedState {
     public int dupEnd;
     public boolean nextDup;
 
-    /// As `firstSackt` and `lastSackt`, of what was acknowledged; how many segments that was; and whether the last packet
-    /// was acknowledged as a whole, else where it began.
+    /// As `firstSackt` and `lastSackt`, of what was acknowledged; how many segments that was; and whether
+    /// the last packet was acknowledged as a whole, else where it began.
     public long firstAckt;
 
     public long lastAckt;

@@ -47,7 +47,6 @@ public final class TcpInit {
         TcpCong.assign(tp);
         tp.sndbuf = net.sysctl.get(TcpSysctls.WMEM, 1);
         tp.rcvbuf = net.sysctl.get(TcpSysctls.RMEM, 1);
-        tp.ackRcvMss = MIN_MSS;
         TcpNet.OF.of(net).socketsAllocated.incrementAndGet();
     }
 

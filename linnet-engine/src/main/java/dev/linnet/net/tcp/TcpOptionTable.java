@@ -11,6 +11,7 @@ import dev.linnet.net.tcp.TcpSockopt.Row;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.TcpState;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The rows of [TcpSockopt]: what each option of level SOL_TCP sets and tells, and its range.
 final class TcpOptionTable {
@@ -27,10 +28,34 @@ final class TcpOptionTable {
     private TcpOptionTable() {}
 
     static List<Row> rows() {
+        return Stream.of(sending(), keepalive(), opening(), timing(), repair(), other())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Row> sending() {
         return List.of(
                 row(TCP_NODELAY, TcpSockoptActions::nodelay, tp -> tp.nonagle & TcpNagle.OFF),
                 row(TCP_MAXSEG, TcpOptionTable::maxseg, TcpOptionTable::maxseg),
                 row(TCP_CORK, TcpSockoptActions::cork, tp -> bit(tp.nonagle & TcpNagle.CORK)),
+                row(TCP_WINDOW_CLAMP, TcpSockoptActions::windowClamp, tp -> tp.windowClamp),
+                row(TCP_NOTSENT_LOWAT, TcpOptionTable::notsentLowat, tp -> tp.notsentLowat),
+                row(TCP_THIN_DUPACK, flag((tp, v) -> {}), tp -> 0),
+                new Row(
+                        TCP_CONGESTION,
+                        null,
+                        null,
+                        TcpSockoptBytes::congestion,
+                        TcpSockoptBytes::congestionName),
+                new Row(TCP_CC_INFO, null, null, null, TcpSockoptBytes::ccInfo),
+                row(
+                        TCP_TX_DELAY,
+                        range(0, MAX_TX_DELAY, (tp, v) -> tp.txDelayUs = v),
+                        tp -> tp.txDelayUs));
+    }
+
+    private static List<Row> keepalive() {
+        return List.of(
                 row(
                         TCP_KEEPIDLE,
                         range(1, MAX_KEEP_SECONDS, TcpSockoptActions::keepidle),
@@ -44,56 +69,26 @@ final class TcpOptionTable {
                         range(1, MAX_COUNT, (tp, v) -> tp.keepaliveProbes = v),
                         TcpKeepalive::probes),
                 row(
-                        TCP_SYNCNT,
-                        range(1, MAX_COUNT, (tp, v) -> tp.synRetries = v),
-                        TcpOptionTable::syncnt),
-                row(TCP_LINGER2, TcpOptionTable::linger2, TcpOptionTable::linger2),
-                row(TCP_DEFER_ACCEPT, TcpOptionTable::deferAccept, TcpOptionTable::deferAccept),
-                row(TCP_WINDOW_CLAMP, TcpSockoptActions::windowClamp, tp -> tp.windowClamp),
-                new Row(TCP_INFO, null, null, null, TcpSockoptBytes::info),
-                row(TCP_QUICKACK, TcpSockoptActions::quickack, TcpOptionTable::quickack),
-                new Row(
-                        TCP_CONGESTION,
-                        null,
-                        null,
-                        TcpSockoptBytes::congestion,
-                        TcpSockoptBytes::congestionName),
-                new Row(TCP_MD5SIG, null, null, TcpMd5::setsockopt, null),
-                row(
-                        TCP_THIN_LINEAR_TIMEOUTS,
-                        flag((tp, v) -> tp.thinLto = v != 0),
-                        tp -> bit(tp.thinLto)),
-                row(TCP_THIN_DUPACK, flag((tp, v) -> {}), tp -> 0),
-                row(
                         TCP_USER_TIMEOUT,
                         range(0, Integer.MAX_VALUE, (tp, v) -> tp.userTimeout = v),
                         tp -> tp.userTimeout),
-                row(TCP_REPAIR, TcpRepair::repair, tp -> bit(tp.repair)),
-                new Row(TCP_REPAIR_QUEUE, TcpRepair::queue, null, null, TcpRepair::getQueue),
-                new Row(TCP_QUEUE_SEQ, TcpRepair::queueSeq, null, null, TcpRepair::getQueueSeq),
-                new Row(TCP_REPAIR_OPTIONS, null, null, TcpRepair::options, null),
-                row(TCP_FASTOPEN, TcpOptionTable::fastopen, TcpOptionTable::fastopen),
-                row(TCP_TIMESTAMP, TcpRepair::timestamp, TcpRepair::timestamp),
-                row(TCP_NOTSENT_LOWAT, TcpOptionTable::notsentLowat, tp -> tp.notsentLowat),
-                new Row(TCP_CC_INFO, null, null, null, TcpSockoptBytes::ccInfo),
+                row(TCP_LINGER2, TcpOptionTable::linger2, TcpOptionTable::linger2));
+    }
+
+    private static List<Row> opening() {
+        return List.of(
                 row(
-                        TCP_SAVE_SYN,
-                        range(0, 2, (tp, v) -> tp.saveSyn = v),
-                        tp -> tp.saveSyn),
+                        TCP_SYNCNT,
+                        range(1, MAX_COUNT, (tp, v) -> tp.synRetries = v),
+                        TcpOptionTable::syncnt),
+                row(TCP_DEFER_ACCEPT, TcpOptionTable::deferAccept, TcpOptionTable::deferAccept),
+                row(TCP_SAVE_SYN, range(0, 2, (tp, v) -> tp.saveSyn = v), tp -> tp.saveSyn),
                 new Row(TCP_SAVED_SYN, null, null, null, TcpSockoptBytes::savedSyn),
-                new Row(
-                        TCP_REPAIR_WINDOW,
-                        null,
-                        null,
-                        TcpRepair::setWindow,
-                        TcpRepair::getWindow),
+                row(TCP_FASTOPEN, TcpOptionTable::fastopen, TcpOptionTable::fastopen),
                 row(
                         TCP_FASTOPEN_CONNECT,
                         TcpOptionTable::fastopenConnect,
                         tp -> bit(tp.fastopenConnect)),
-                new Row(
-                        TCP_ULP, null, null, TcpSockoptBytes::ulp, (tp, value) -> 0),
-                new Row(TCP_MD5SIG_EXT, null, null, TcpMd5::setsockoptExt, null),
                 new Row(
                         TCP_FASTOPEN_KEY,
                         null,
@@ -103,13 +98,16 @@ final class TcpOptionTable {
                 row(
                         TCP_FASTOPEN_NO_COOKIE,
                         TcpOptionTable::fastopenNoCookie,
-                        tp -> bit(tp.fastopenNoCookie)),
-                row(TCP_INQ, flag((tp, v) -> tp.recvmsgInq = v != 0), tp -> bit(tp.recvmsgInq)),
+                        tp -> bit(tp.fastopenNoCookie)));
+    }
+
+    private static List<Row> timing() {
+        return List.of(
+                row(TCP_QUICKACK, TcpSockoptActions::quickack, TcpOptionTable::quickack),
                 row(
-                        TCP_TX_DELAY,
-                        range(0, MAX_TX_DELAY, (tp, v) -> tp.txDelayUs = v),
-                        tp -> tp.txDelayUs),
-                new Row(TCP_IS_MPTCP, null, tp -> 0, null, null),
+                        TCP_THIN_LINEAR_TIMEOUTS,
+                        flag((tp, v) -> tp.thinLto = v != 0),
+                        tp -> bit(tp.thinLto)),
                 row(
                         TCP_RTO_MAX_MS,
                         range(1000, RTO_MAX_SECONDS * 1000, (tp, v) -> tp.rtoMax = v),
@@ -124,7 +122,28 @@ final class TcpOptionTable {
                         tp -> (int) Clock.jiffiesToUsecs(tp.delackMax)));
     }
 
-    // ---- forms of rows ---------------------------------------------------------------------------
+    private static List<Row> repair() {
+        return List.of(
+                row(TCP_REPAIR, TcpRepair::repair, tp -> bit(tp.repair)),
+                new Row(TCP_REPAIR_QUEUE, TcpRepair::queue, null, null, TcpRepair::getQueue),
+                new Row(TCP_QUEUE_SEQ, TcpRepair::queueSeq, null, null, TcpRepair::getQueueSeq),
+                new Row(TCP_REPAIR_OPTIONS, null, null, TcpRepair::options, null),
+                new Row(TCP_REPAIR_WINDOW, null, null, TcpRepair::setWindow, TcpRepair::getWindow),
+                row(TCP_TIMESTAMP, TcpRepair::timestamp, TcpRepair::timestamp));
+    }
+
+    private static List<Row> other() {
+        return List.of(
+                new Row(TCP_INFO, null, null, null, TcpSockoptBytes::info),
+                new Row(TCP_MD5SIG, null, null, TcpMd5::setsockopt, null),
+                new Row(TCP_ULP, null, null, TcpSockoptBytes::ulp, (tp, value) -> 0),
+                new Row(TCP_MD5SIG_EXT, null, null, TcpMd5::setsockoptExt, null),
+                row(TCP_INQ, flag((tp, v) -> tp.recvmsgInq = v != 0), tp -> bit(tp.recvmsgInq)),
+                new Row(TCP_IS_MPTCP, null, tp -> 0, null, null));
+    }
+
+    // ---- forms of rows
+    // ---------------------------------------------------------------------------
 
     /// Stores a value that was found good.
     @FunctionalInterface
@@ -171,7 +190,8 @@ final class TcpOptionTable {
         return bits != 0 ? 1 : 0;
     }
 
-    // ---- single options --------------------------------------------------------------------------
+    // ---- single options
+    // --------------------------------------------------------------------------
 
     private static int maxseg(TcpSock tp, int value) {
         if (value != 0 && (value < TcpInit.MIN_MSS || value > MAX_MSS)) {

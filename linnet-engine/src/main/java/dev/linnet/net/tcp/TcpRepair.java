@@ -158,6 +158,9 @@ final class TcpRepair {
 
     @Kernel("tcp_repair_set_window")
     static int setWindow(TcpSock tp, byte[] value) {
+        if (value.length < 4) {
+            return -Errno.EINVAL; // found before the rights are looked at, as for every option
+        }
         if (!tp.repair) {
             return -Errno.EPERM;
         }

@@ -341,7 +341,7 @@ public final class TcpSock extends InetConnectionSock {
     /// `tcp_win` state of the header prediction word (RFC 1323 appendix "fast path").
     public int predFlags;
 
-    // ---- pacing, chronographs, timers --------------------------------------------------------------------------------
+    // ---- pacing, chronographs, timers --------------------------------------------------------------
 
     public @Nullable HrTimer pacingTimer;
     public long tcpWstampNs;

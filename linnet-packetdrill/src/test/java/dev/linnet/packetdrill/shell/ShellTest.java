@@ -185,7 +185,8 @@ class ShellTest {
                         "printf '%03d|%s|%x\\n' 7 a 255; printf '%s-' a b c; printf 'x\\n'",
                         "007|a|ff\na-b-c-x\n"),
                 ok(
-                        "printf 'b\\na\\nb\\n' | sort -u; printf '10\\n9\\n' | sort -n; printf 'a\\na\\nb\\n' | uniq | wc -l",
+                        "printf 'b\\na\\nb\\n' | sort -u; printf '10\\n9\\n' | sort -n; "
+                                + "printf 'a\\na\\nb\\n' | uniq | wc -l",
                         "a\nb\n9\n10\n2\n"),
                 ok("echo -n a; echo -e 'b\\tc'", "ab\tc\n"),
                 ok("[ 2 -gt 1 -a a != b ] && test ! -n '' && echo ok", "ok\n"),

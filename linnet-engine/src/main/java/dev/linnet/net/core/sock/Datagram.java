@@ -130,6 +130,7 @@ public final class Datagram {
         int mask = 0;
         if (sk.err != 0 || SkBuffErrors.pending(sk)) {
             mask |= PollEvents.POLLERR;
+            mask |= sk.selectErrQueue ? PollEvents.POLLPRI : 0;
         }
         if ((sk.shutdown & Sock.RCV_SHUTDOWN) != 0) {
             mask |= PollEvents.POLLRDHUP | PollEvents.POLLIN | PollEvents.POLLRDNORM;

@@ -130,6 +130,8 @@ public abstract non-sealed class Sock extends SockCommon {
     public volatile int mark;
     public int incomingCpu = -1;
     public int busyPoll;
+    public boolean preferBusyPoll;
+    public int busyPollBudget = 8;
 
     /// `SO_NO_CHECK`, `SO_RXQ_OVFL`, `SO_RCVMARK`, `SO_RCVPRIORITY`, `SO_TXREHASH`.
     public boolean noCheckTx;
@@ -138,6 +140,17 @@ public abstract non-sealed class Sock extends SockCommon {
     public volatile boolean rcvmark;
     public volatile boolean rcvpriority;
     public byte txrehash = 1;
+
+    /// `SO_SELECT_ERR_QUEUE`: something in the error queue is also told as `POLLPRI`.
+    public volatile boolean selectErrQueue;
+
+    /// `SO_LOCK_FILTER`: the filter, or that there is none, is for ever.
+    public boolean filterLocked;
+
+    /// `SO_WIFI_STATUS`, `SO_NOFCS`: for devices that Linnet has none of; kept for who asks.
+    public boolean wifiStatus;
+
+    public boolean nofcs;
 
     /// `SO_PEEK_OFF`, or -1.
     public volatile int peekOff = -1;

@@ -19,6 +19,9 @@ public final class SockOptions {
     private static final int SOCK_MIN_RCVBUF = 2304;
     private static final int IFNAMSIZ = 16;
 
+    /// Largest `SO_BUSY_POLL_BUDGET`: it is kept in 16 bits.
+    private static final int MAX_BUDGET = 65535;
+
     private SockOptions() {}
 
     /// Sets an option from a C structure's bytes: 0, `-ENOPROTOOPT` for an unknown one, `-EINVAL` for
@@ -53,8 +56,7 @@ public final class SockOptions {
             }
             case So.SO_REUSEADDR -> sk.reuse = on;
             case So.SO_REUSEPORT -> {
-                boolean fits = sk.family == Af.AF_INET || sk.family == Af.AF_INET6;
-                if (on && !fits) {
+                if (on && !isInet(sk)) {
                     return -Errno.EOPNOTSUPP;
                 }
                 sk.reuseport = on;
@@ -67,22 +69,6 @@ public final class SockOptions {
                 sk.dst = null;
             }
             case So.SO_BROADCAST -> sk.broadcast = on;
-            case So.SO_SNDBUF ->
-                    setSndbuf(sk, Math.min(val, sk.net.sysctl.get(NetCoreSysctls.WMEM_MAX)));
-            case So.SO_SNDBUFFORCE -> {
-                if (sk.uid != 0) {
-                    return -Errno.EPERM;
-                }
-                setSndbuf(sk, Math.max(val, 0));
-            }
-            case So.SO_RCVBUF ->
-                    setRcvbuf(sk, Math.min(val, sk.net.sysctl.get(NetCoreSysctls.RMEM_MAX)));
-            case So.SO_RCVBUFFORCE -> {
-                if (sk.uid != 0) {
-                    return -Errno.EPERM;
-                }
-                setRcvbuf(sk, Math.max(val, 0));
-            }
             case So.SO_KEEPALIVE -> {
                 sk.prot.keepalive(sk, on);
                 sk.keepopen = on;
@@ -99,6 +85,52 @@ public final class SockOptions {
                 return setLinger(sk, val, raw);
             }
             case So.SO_BSDCOMPAT -> {}
+            case So.SO_PASSCRED, So.SO_PASSSEC, So.SO_PASSPIDFD, So.SO_PASSRIGHTS -> {
+                return setPass(sock, sk, name, on);
+            }
+            default -> {
+                return setReceiving(sk, name, val, raw);
+            }
+        }
+        return 0;
+    }
+
+    private static boolean isInet(Sock sk) {
+        return sk.family == Af.AF_INET || sk.family == Af.AF_INET6;
+    }
+
+    /// What comes with a message of AF_UNIX; no other family has it.
+    private static int setPass(Socket sock, Sock sk, int name, boolean on) {
+        if (sk.family != Af.AF_UNIX) {
+            return -Errno.EOPNOTSUPP;
+        }
+        if (name != So.SO_PASSCRED) {
+            return -Errno.ENOPROTOOPT;
+        }
+        sock.passcred = on;
+        return 0;
+    }
+
+    /// Buffers, waiting, and what is told about a received packet.
+    private static int setReceiving(Sock sk, int name, int val, byte[] raw) {
+        boolean on = val != 0;
+        switch (name) {
+            case So.SO_SNDBUF ->
+                    setSndbuf(sk, Math.min(val, sk.net.sysctl.get(NetCoreSysctls.WMEM_MAX)));
+            case So.SO_SNDBUFFORCE -> {
+                if (sk.uid != 0) {
+                    return -Errno.EPERM;
+                }
+                setSndbuf(sk, Math.max(val, 0));
+            }
+            case So.SO_RCVBUF ->
+                    setRcvbuf(sk, Math.min(val, sk.net.sysctl.get(NetCoreSysctls.RMEM_MAX)));
+            case So.SO_RCVBUFFORCE -> {
+                if (sk.uid != 0) {
+                    return -Errno.EPERM;
+                }
+                setRcvbuf(sk, Math.max(val, 0));
+            }
             case So.SO_TIMESTAMP_OLD, So.SO_TIMESTAMP_NEW -> setTimestamp(sk, on, false);
             case So.SO_TIMESTAMPNS_OLD, So.SO_TIMESTAMPNS_NEW -> setTimestamp(sk, on, true);
             case So.SO_TIMESTAMPING_OLD, So.SO_TIMESTAMPING_NEW -> {
@@ -114,22 +146,28 @@ public final class SockOptions {
             case So.SO_SNDTIMEO_OLD, So.SO_SNDTIMEO_NEW -> {
                 return setTimeout(sk, raw, false);
             }
+            case So.SO_RXQ_OVFL -> sk.rxqOvfl = on;
+            case So.SO_WIFI_STATUS -> sk.wifiStatus = on;
+            case So.SO_NOFCS -> sk.nofcs = on;
+            case So.SO_SELECT_ERR_QUEUE -> sk.selectErrQueue = on;
+            case So.SO_RCVMARK -> sk.rcvmark = on;
+            case So.SO_RCVPRIORITY -> sk.rcvpriority = on;
+            case So.SO_PEEK_OFF -> {
+                if (!sk.prot.hasPeekOff()) {
+                    return -Errno.EOPNOTSUPP;
+                }
+                sk.peekOff = val;
+            }
             default -> {
-                return setMore(sock, sk, name, val, raw);
+                return setMore(sk, name, val, raw);
             }
         }
         return 0;
     }
 
-    private static int setMore(Socket sock, Sock sk, int name, int val, byte[] raw) {
-        boolean on = val != 0;
+    /// Routes, devices, rates, polling and filters.
+    private static int setMore(Sock sk, int name, int val, byte[] raw) {
         switch (name) {
-            case So.SO_PASSCRED -> {
-                if (sk.family != Af.AF_UNIX) {
-                    return -Errno.EOPNOTSUPP;
-                }
-                sock.passcred = on;
-            }
             case So.SO_MARK -> {
                 if (sk.uid != 0) {
                     return -Errno.EPERM;
@@ -139,21 +177,13 @@ public final class SockOptions {
                     sk.dst = null;
                 }
             }
-            case So.SO_RXQ_OVFL -> sk.rxqOvfl = on;
-            case So.SO_PEEK_OFF -> {
-                if (!sk.prot.hasPeekOff()) {
-                    return -Errno.EOPNOTSUPP;
+            case So.SO_CNX_ADVICE -> {
+                if (val == 1) {
+                    sk.dst = null; // asks for another route
                 }
-                sk.peekOff = val;
             }
-            case So.SO_BUSY_POLL -> {
-                if (val < 0) {
-                    return -Errno.EINVAL;
-                }
-                if (val > sk.busyPoll && sk.uid != 0) {
-                    return -Errno.EPERM;
-                }
-                sk.busyPoll = val;
+            case So.SO_BUSY_POLL, So.SO_PREFER_BUSY_POLL, So.SO_BUSY_POLL_BUDGET -> {
+                return setBusyPoll(sk, name, val);
             }
             case So.SO_MAX_PACING_RATE -> setMaxPacingRate(sk, val, raw);
             case So.SO_INCOMING_CPU -> sk.incomingCpu = val;
@@ -179,13 +209,47 @@ public final class SockOptions {
                 }
                 sk.txrehash = (byte) (val == -1 ? 1 : val);
             }
-            case So.SO_RCVMARK -> sk.rcvmark = on;
-            case So.SO_RCVPRIORITY -> sk.rcvpriority = on;
+            case So.SO_LOCK_FILTER -> {
+                if (sk.filterLocked && val == 0) {
+                    return -Errno.EPERM;
+                }
+                sk.filterLocked = val != 0;
+            }
             case So.SO_DETACH_FILTER -> {
-                return -Errno.ENOENT;
+                return sk.filterLocked ? -Errno.EPERM : -Errno.ENOENT;
             }
             default -> {
                 return -Errno.ENOPROTOOPT;
+            }
+        }
+        return 0;
+    }
+
+    private static int setBusyPoll(Sock sk, int name, int val) {
+        switch (name) {
+            case So.SO_BUSY_POLL -> {
+                if (val < 0) {
+                    return -Errno.EINVAL;
+                }
+                if (val > sk.busyPoll && sk.uid != 0) {
+                    return -Errno.EPERM;
+                }
+                sk.busyPoll = val;
+            }
+            case So.SO_PREFER_BUSY_POLL -> {
+                if (val != 0 && sk.uid != 0) {
+                    return -Errno.EPERM;
+                }
+                sk.preferBusyPoll = val != 0;
+            }
+            default -> {
+                if (val > sk.busyPollBudget && sk.uid != 0) {
+                    return -Errno.EPERM;
+                }
+                if (val < 0 || val > MAX_BUDGET) {
+                    return -Errno.EINVAL;
+                }
+                sk.busyPollBudget = val;
             }
         }
         return 0;

@@ -3,7 +3,9 @@ package dev.linnet.net.core.sock;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.uapi.Abi;
+import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.IpProto;
 import dev.linnet.uapi.So;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.TcpState;
@@ -34,8 +36,7 @@ public final class SockOptionsGet {
             case So.SO_NETNS_COOKIE ->
                     value.length != 8 ? -Errno.EINVAL : put8(value, sk.net.cookie);
             case So.SO_MEMINFO -> meminfo(sk, value);
-            case So.SO_TIMESTAMPING_OLD, So.SO_TIMESTAMPING_NEW ->
-                    SockTimestamping.get(sk, value);
+            case So.SO_TIMESTAMPING_OLD, So.SO_TIMESTAMPING_NEW -> SockTimestamping.get(sk, value);
             default -> integer(sock, sk, name, value);
         };
     }
@@ -59,11 +60,20 @@ public final class SockOptionsGet {
             case So.SO_NO_CHECK -> v = bit(sk.noCheckTx);
             case So.SO_PRIORITY -> v = sk.priority;
             case So.SO_BSDCOMPAT -> v = 0;
-            case So.SO_TIMESTAMP_OLD, So.SO_TIMESTAMP_NEW -> v = bit(sk.rcvtstamp && !sk.rcvtstampns);
+            case So.SO_TIMESTAMP_OLD, So.SO_TIMESTAMP_NEW ->
+                    v = bit(sk.rcvtstamp && !sk.rcvtstampns);
             case So.SO_TIMESTAMPNS_OLD, So.SO_TIMESTAMPNS_NEW -> v = bit(sk.rcvtstampns);
             case So.SO_RCVLOWAT -> v = sk.rcvlowat;
             case So.SO_SNDLOWAT -> v = 1;
-            case So.SO_PASSCRED -> v = bit(sock.passcred);
+            case So.SO_PASSCRED, So.SO_PASSSEC, So.SO_PASSPIDFD, So.SO_PASSRIGHTS -> {
+                if (sk.family != Af.AF_UNIX) {
+                    return -Errno.EOPNOTSUPP;
+                }
+                if (name != So.SO_PASSCRED) {
+                    return -Errno.ENOPROTOOPT;
+                }
+                v = bit(sock.passcred);
+            }
             case So.SO_ACCEPTCONN -> v = bit(sk.state == TcpState.TCP_LISTEN);
             case So.SO_MARK -> v = sk.mark;
             case So.SO_RXQ_OVFL -> v = bit(sk.rxqOvfl);
@@ -74,14 +84,23 @@ public final class SockOptionsGet {
                 v = sk.peekOff;
             }
             case So.SO_BPF_EXTENSIONS -> v = 64;
-            case So.SO_SELECT_ERR_QUEUE, So.SO_LOCK_FILTER -> v = 0;
+            case So.SO_SELECT_ERR_QUEUE -> v = bit(sk.selectErrQueue);
+            case So.SO_LOCK_FILTER -> v = bit(sk.filterLocked);
+            case So.SO_WIFI_STATUS -> v = bit(sk.wifiStatus);
+            case So.SO_NOFCS -> v = bit(sk.nofcs);
+            case So.SO_PREFER_BUSY_POLL -> v = bit(sk.preferBusyPoll);
             case So.SO_BUSY_POLL -> v = sk.busyPoll;
             case So.SO_INCOMING_CPU -> v = sk.incomingCpu;
             case So.SO_INCOMING_NAPI_ID -> v = 0;
             case So.SO_ZEROCOPY -> v = bit(sk.zerocopy);
             case So.SO_BINDTOIFINDEX -> v = sk.boundDevIf;
             case So.SO_BUF_LOCK -> v = bit(sk.sndbufLocked) | bit(sk.rcvbufLocked) << 1;
-            case So.SO_TXREHASH -> v = sk.txrehash;
+            case So.SO_TXREHASH -> {
+                if (sk.protocol != IpProto.IPPROTO_TCP) {
+                    return -Errno.EOPNOTSUPP;
+                }
+                v = sk.txrehash;
+            }
             case So.SO_RCVMARK -> v = bit(sk.rcvmark);
             case So.SO_RCVPRIORITY -> v = bit(sk.rcvpriority);
             default -> {
