@@ -88,4 +88,47 @@ class RealSchedulerTest {
             assertThat(Thread.interrupted()).isTrue();
         }
     }
+
+    /// Wake-ups that are put off in a soft-interrupt section, more than there is room for at first,
+    /// and while a lock is let go, all come when it ends.
+    @Test
+    void noWakeUpThatWasPutOffIsForgotten() throws InterruptedException {
+        try (RealScheduler scheduler = new RealScheduler()) {
+            int count = 20;
+            Waiter[] waiters = new Waiter[count];
+            Thread[] threads = new Thread[count];
+            CountDownLatch ready = new CountDownLatch(count);
+            for (int i = 0; i < count; i++) {
+                int at = i;
+                threads[i] =
+                        Thread.ofPlatform()
+                                .start(
+                                        () -> {
+                                            waiters[at] = scheduler.newWaiter();
+                                            ready.countDown();
+                                            scheduler.park(waiters[at], Scheduler.FOREVER);
+                                        });
+            }
+            ready.await();
+            for (Thread thread : threads) {
+                while (thread.getState() != Thread.State.WAITING) {
+                    Thread.onSpinWait();
+                }
+            }
+            SoftIrq irq = SoftIrq.current();
+            irq.disable();
+            for (int i = 0; i < count / 2; i++) {
+                scheduler.unpark(waiters[i]);
+            }
+            irq.enable();
+            irq.holdWakes();
+            for (int i = count / 2; i < count; i++) {
+                scheduler.unpark(waiters[i]);
+            }
+            irq.letWakes();
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+    }
 }
