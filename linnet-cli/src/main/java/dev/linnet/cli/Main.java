@@ -48,6 +48,7 @@ public final class Main implements Runnable {
 
     static int run(String... args) {
         return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(oneLine())
                 .setExecutionExceptionHandler(plain())
                 .execute(args);

@@ -48,6 +48,7 @@ class MainTest {
                 "demo --link delay=20",
                 "demo --link los=1%",
                 "demo --link loss=200%",
+                "demo --color blue",
                 "demo --nonsense",
                 "serve",
                 "serve --tun linnet0 --address 10.9.0.1 --dir .",
