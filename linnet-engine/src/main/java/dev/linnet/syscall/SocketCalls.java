@@ -39,7 +39,7 @@ public final class SocketCalls {
                         domain,
                         type & SocketType.SOCK_TYPE_MASK,
                         protocol,
-                        task.privileged(),
+                        task.cred(),
                         result);
         if (sock == null) {
             return result[0];
@@ -87,7 +87,7 @@ public final class SocketCalls {
                             domain,
                             type & SocketType.SOCK_TYPE_MASK,
                             protocol,
-                            task.privileged(),
+                            task.cred(),
                             result);
             if (sock == null) {
                 releaseAll(pair);

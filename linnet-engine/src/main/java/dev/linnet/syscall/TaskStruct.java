@@ -4,6 +4,7 @@ import dev.linnet.fs.FileDescriptorTable;
 import dev.linnet.fs.HostFile;
 import dev.linnet.fs.PathLookup;
 import dev.linnet.net.core.NetNamespace;
+import dev.linnet.net.socket.Cred;
 
 /// A process as the calls see it (`struct task_struct`): its descriptors, its network, its user.
 /// Any number of threads may make calls for it at once.
@@ -28,8 +29,8 @@ public final class TaskStruct {
         this.paths = (path, result) -> HostFile.open(path, net.pool, result);
     }
 
-    /// True if the process may open raw sockets (`CAP_NET_RAW`).
-    public boolean privileged() {
-        return uid == 0;
+    /// Who the process is. Its one group has the number of its user.
+    public Cred cred() {
+        return new Cred(uid, uid);
     }
 }

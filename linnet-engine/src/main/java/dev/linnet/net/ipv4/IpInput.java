@@ -3,6 +3,7 @@ package dev.linnet.net.ipv4;
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.mib.IpMib;
+import dev.linnet.kernel.mib.TcpExt;
 import dev.linnet.kernel.trace.DropReason;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.dev.DstEntry;
@@ -105,6 +106,9 @@ public final class IpInput extends PacketType {
     }
 
     private static void refuse(SkBuff skb, NetDevice dev, DropReason bad) {
+        if (bad == DropReason.IP_RPFILTER) {
+            dev.net.mib.inc(TcpExt.IPRPFILTER);
+        }
         boolean noRoute = bad == DropReason.IP_INNOROUTES || bad == DropReason.IP_INADDRERRORS;
         skb.drop(noRoute ? RouteError.report(skb, dev, bad) : bad);
     }

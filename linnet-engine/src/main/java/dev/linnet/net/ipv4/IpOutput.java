@@ -336,7 +336,7 @@ public final class IpOutput {
             return;
         }
         SkBuff copy = skb.clone(SoftIrq.current().stripe);
-        copy.pktType = multicast ? SkBuff.PACKET_MULTICAST : SkBuff.PACKET_BROADCAST;
+        copy.pktType = SkBuff.PACKET_LOOPBACK;
         copy.dst = null;
         copy.ipSummed = SkBuff.CHECKSUM_UNNECESSARY;
         SoftnetData.netifRx(copy);

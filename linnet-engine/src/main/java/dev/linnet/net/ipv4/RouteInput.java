@@ -33,8 +33,9 @@ public final class RouteInput {
             return DropReason.IP_INVALID_SOURCE;
         }
         if (In4Addr.isLimitedBroadcast(daddr) || (daddr == 0 && saddr == 0)) {
-            skb.dst = toEverybody(dev, Rtn.BROADCAST);
-            return null;
+            DropReason bad = validateSource(skb, dev, saddr);
+            skb.dst = bad == null ? toEverybody(dev, Rtn.BROADCAST) : null;
+            return bad;
         }
         DropReason martian = martian(dev, saddr, daddr);
         if (martian != null) {
@@ -44,7 +45,7 @@ public final class RouteInput {
         if (info == null) {
             return DropReason.IP_INNOROUTES;
         }
-        DropReason bad = validateSource(net, dev, saddr);
+        DropReason bad = validateSource(skb, dev, saddr);
         return bad != null ? bad : accept(skb, dev, info);
     }
 
@@ -67,14 +68,50 @@ public final class RouteInput {
         return null;
     }
 
-    /// One of our own addresses cannot come from outside (`fib_validate_source`).
+    /// One of our own addresses cannot come from outside unless `accept_local` says so; `rp_filter` asks
+    /// more of the others.
     @Kernel("fib_validate_source")
-    private static @Nullable DropReason validateSource(NetNamespace net, NetDevice dev, int saddr) {
-        if (dev.isLoopback() || saddr == 0) {
+    private static @Nullable DropReason validateSource(SkBuff skb, NetDevice dev, int saddr) {
+        InDevice in = InDevice.of(dev);
+        if (fromSelf(skb, dev) || saddr == 0 || in == null) {
             return null;
         }
-        FibInfo source = FibTable.OF.of(net).lookupLocal(saddr);
+        FibTable fib = FibTable.OF.of(dev.net);
+        int rpFilter = in.conf.effective(ConfSysctls.RP_FILTER);
+        if (rpFilter != 0) {
+            return reversePath(fib, in, saddr, rpFilter);
+        }
+        if (in.conf.on(ConfSysctls.ACCEPT_LOCAL)) {
+            return null;
+        }
+        FibInfo source = fib.lookupLocal(saddr);
         return source != null && source.type == Rtn.LOCAL ? DropReason.IP_LOCAL_SOURCE : null;
+    }
+
+    private static boolean fromSelf(SkBuff skb, NetDevice dev) {
+        return dev.isLoopback() || skb.pktType == SkBuff.PACKET_LOOPBACK;
+    }
+
+    /// The route to the source must lead over the device that the packet came in on (RFC 3704): the
+    /// best one if strict, which is 1; any if loose.
+    @Kernel("__fib_validate_source")
+    private static @Nullable DropReason reversePath(
+            FibTable fib, InDevice in, int saddr, int rpFilter) {
+        FibInfo back = fib.lookup(saddr, 0);
+        if (back == null) {
+            return DropReason.IP_RPFILTER;
+        }
+        if (back.type == Rtn.LOCAL) {
+            if (!in.conf.on(ConfSysctls.ACCEPT_LOCAL)) {
+                return DropReason.IP_LOCAL_SOURCE;
+            }
+        } else if (back.type != Rtn.UNICAST) {
+            return DropReason.IP_INVALID_SOURCE;
+        }
+        if (back.dev == in.dev) {
+            return null;
+        }
+        return in.addresses().isEmpty() || rpFilter == 1 ? DropReason.IP_RPFILTER : null;
     }
 
     @HotPath
@@ -117,7 +154,11 @@ public final class RouteInput {
         if (In4Addr.isMulticast(saddr) || In4Addr.isLimitedBroadcast(saddr)) {
             return DropReason.IP_INVALID_SOURCE;
         }
-        skb.dst = toEverybody(dev, Rtn.MULTICAST);
-        return null;
+        if (In4Addr.isLoopback(saddr) && !fromSelf(skb, dev)) {
+            return DropReason.IP_INVALID_SOURCE;
+        }
+        DropReason bad = validateSource(skb, dev, saddr);
+        skb.dst = bad == null ? toEverybody(dev, Rtn.MULTICAST) : null;
+        return bad;
     }
 }

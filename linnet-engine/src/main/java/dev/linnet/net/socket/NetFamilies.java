@@ -34,7 +34,7 @@ public final class NetFamilies {
             int family,
             int type,
             int protocol,
-            boolean privileged,
+            Cred cred,
             int[] result) {
         if (family < 0 || family >= NPROTO) {
             result[0] = -Errno.EAFNOSUPPORT;
@@ -51,6 +51,6 @@ public final class NetFamilies {
             result[0] = -Errno.EAFNOSUPPORT;
             return null;
         }
-        return found.create(net, type, protocol, privileged, result);
+        return found.create(net, type, protocol, cred, result);
     }
 }

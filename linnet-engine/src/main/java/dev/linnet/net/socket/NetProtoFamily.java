@@ -16,8 +16,8 @@ public abstract class NetProtoFamily {
     /// Makes a socket with its sock.
     ///
     /// @param type `SOCK_*` without flags
-    /// @param privileged the caller may open raw sockets
+    /// @param cred who asks
     /// @param result `-errno` when null is returned
     public abstract @Nullable Socket create(
-            NetNamespace net, int type, int protocol, boolean privileged, int[] result);
+            NetNamespace net, int type, int protocol, Cred cred, int[] result);
 }

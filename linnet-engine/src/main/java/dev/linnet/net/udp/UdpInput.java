@@ -49,7 +49,7 @@ final class UdpInput extends NetProtocol {
             skb.drop(bad);
             return;
         }
-        if (skb.pktType == SkBuff.PACKET_MULTICAST || skb.pktType == SkBuff.PACKET_BROADCAST) {
+        if (isForMany(skb)) {
             deliverToMany(skb, net);
             return;
         }
@@ -65,6 +65,14 @@ final class UdpInput extends NetProtocol {
             Icmp4.send(skb, Icmp.DEST_UNREACH, Icmp.PORT_UNREACH, 0);
         }
         skb.drop(DropReason.NO_SOCKET);
+    }
+
+    /// Broadcast and multicast, also what comes back of that which this host sent.
+    @HotPath
+    private static boolean isForMany(SkBuff skb) {
+        return skb.pktType == SkBuff.PACKET_MULTICAST
+                || skb.pktType == SkBuff.PACKET_BROADCAST
+                || skb.pktType == SkBuff.PACKET_LOOPBACK;
     }
 
     @HotPath

@@ -30,6 +30,7 @@ public final class SockOptionsGet {
             case So.SO_SNDTIMEO_OLD, So.SO_SNDTIMEO_NEW -> timeout(sk.sndtimeo, value);
             case So.SO_PEERNAME -> peername(sock, value);
             case So.SO_PEERCRED -> peercred(value);
+            case So.SO_PEERGROUPS, So.SO_PEERPIDFD -> -Errno.ENODATA; // of AF_UNIX's peers only
             case So.SO_BINDTODEVICE -> deviceName(sk, value);
             case So.SO_MAX_PACING_RATE -> maxPacingRate(sk, value);
             case So.SO_COOKIE -> value.length < 8 ? -Errno.EINVAL : put8(value, sk.cookie);

@@ -46,12 +46,14 @@ public final class SockTimestamping {
             return -Errno.EINVAL;
         }
         if ((flags & OPT_ID) != 0 && (sk.tsflags & OPT_ID) == 0) {
-            boolean tcp =
-                    sk.type == SocketType.SOCK_STREAM && sk.protocol == IpProto.IPPROTO_TCP;
+            boolean tcp = sk.type == SocketType.SOCK_STREAM && sk.protocol == IpProto.IPPROTO_TCP;
             if (tcp && (sk.state == TcpState.TCP_CLOSE || sk.state == TcpState.TCP_LISTEN)) {
                 return -Errno.EINVAL;
             }
             sk.tskey = tcp ? sk.prot.timestampKey(sk, (flags & OPT_ID_TCP) != 0) : 0;
+        }
+        if ((flags & BIND_PHC) != 0) {
+            return sk.boundDevIf == 0 ? -Errno.EOPNOTSUPP : -Errno.EINVAL; // no device has a clock
         }
         sk.tsflags = flags;
         return 0;
