@@ -2,6 +2,7 @@ package dev.linnet.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// What an established connection costs while nothing is sent on it: Java heap in use before and
 /// after so many connections were made over Linnet's loopback, both ends in this JVM.
@@ -19,7 +20,10 @@ public final class IdleMemory {
             List<Wires.End> ends = pairs(linnet, pairs);
             long after = used();
             System.out.printf(
-                    "%d idle pairs: %d bytes of heap per pair%n", pairs, (after - before) / pairs);
+                    Locale.ROOT,
+                    "%d idle pairs: %d bytes of heap per pair%n",
+                    pairs,
+                    (after - before) / pairs);
             warm.forEach(Wires.End::reset);
             ends.forEach(Wires.End::reset);
         }

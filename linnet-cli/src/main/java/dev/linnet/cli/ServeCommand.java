@@ -21,6 +21,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -56,21 +57,19 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "CIDR",
             required = true,
             split = ",",
-            description = "The server's address, IPv4 or IPv6; several with commas: 10.9.0.1/24,fd00:9::1/64.")
+            description =
+                    "The server's address, IPv4 or IPv6; several with commas: 10.9.0.1/24,fd00:9::1/64.")
     private String[] addresses;
 
     @Option(
             names = "--host-address",
             paramLabel = "CIDR",
             split = ",",
-            description = "This machine's side of the device (the first other address of the subnet).")
+            description =
+                    "This machine's side of the device (the first other address of the subnet).")
     private String @Nullable [] hostAddresses;
 
-    @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            required = true,
-            description = "What to serve.")
+    @Option(names = "--dir", paramLabel = "DIR", required = true, description = "What to serve.")
     private Path dir;
 
     @Option(
@@ -207,13 +206,19 @@ final class ServeCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .printf(
+                        Locale.ROOT,
                         "Serving %s at %s (Ctrl-C ends it)%n",
-                        dir.toAbsolutePath().normalize(), urls());
+                        dir.toAbsolutePath().normalize(),
+                        urls());
         spec.commandLine().getOut().flush();
         awaitEnd();
         spec.commandLine()
                 .getOut()
-                .printf("%n%,d requests, %,d bytes%n", server.requests(), server.bytes());
+                .printf(
+                        Locale.ROOT,
+                        "%n%,d requests, %,d bytes%n",
+                        server.requests(),
+                        server.bytes());
         spec.commandLine().getOut().flush();
     }
 

@@ -14,12 +14,24 @@ public final class SsTable {
     /// Prints a header, then each socket, and under a connection what TCP knows of it.
     public static void print(List<SocketInfo> sockets, PrintWriter out) {
         out.printf(
+                Locale.ROOT,
                 "%-5s %-11s %-9s %-9s %-26s %s%n",
-                "Netid", "State", "Recv-Q", "Send-Q", "Local Address:Port", "Peer Address:Port");
+                "Netid",
+                "State",
+                "Recv-Q",
+                "Send-Q",
+                "Local Address:Port",
+                "Peer Address:Port");
         for (SocketInfo s : sockets) {
             out.printf(
+                    Locale.ROOT,
                     "%-5s %-11s %-9d %-9d %-26s %s%n",
-                    s.netid(), name(s.state()), s.recvQ(), s.sendQ(), s.local(), peer(s));
+                    s.netid(),
+                    name(s.state()),
+                    s.recvQ(),
+                    s.sendQ(),
+                    s.local(),
+                    peer(s));
             TcpInfo info = s.info();
             if (info != null) {
                 out.println("      " + details(info));
@@ -37,9 +49,12 @@ public final class SsTable {
             case TCP_ESTABLISHED -> "ESTAB";
             case TCP_NEW_SYN_RECV, TCP_SYN_RECV -> "SYN-RECV";
             case TCP_CLOSE -> "UNCONN";
-            default -> state.name().substring("TCP_".length()).replace('_', '-')
-                    .replace("WAIT1", "WAIT-1")
-                    .replace("WAIT2", "WAIT-2");
+            default ->
+                    state.name()
+                            .substring("TCP_".length())
+                            .replace('_', '-')
+                            .replace("WAIT1", "WAIT-1")
+                            .replace("WAIT2", "WAIT-2");
         };
     }
 

@@ -36,8 +36,7 @@ class ServeTest {
     void serve() throws Exception {
         assumeTrue(HostCapabilities.canUseTun(), HostCapabilities.tun().reason());
         assumeTrue(HostCapabilities.canUseNamespaces(), HostCapabilities.namespaces().reason());
-        assumeTrue(
-                Files.isExecutable(Path.of("/usr/bin/curl")), "curl is not installed: skipped");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "curl is not installed: skipped");
         byte[] data = new byte[32 * MIB];
         new SplittableRandom(5).nextBytes(data);
         Files.write(dir.resolve("big.bin"), data);
@@ -124,7 +123,9 @@ class ServeTest {
                 .isZero();
         byte[] expected = Files.readAllBytes(dir.resolve("small.bin"));
         for (int i = 1; i <= 300; i++) {
-            assertThat(Files.readAllBytes(many.resolve("" + i))).as("file " + i).isEqualTo(expected);
+            assertThat(Files.readAllBytes(many.resolve("" + i)))
+                    .as("file " + i)
+                    .isEqualTo(expected);
         }
     }
 

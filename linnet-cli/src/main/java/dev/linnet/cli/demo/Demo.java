@@ -81,7 +81,7 @@ final class Demo {
         Task curl = client.newTask("curl");
         SockAddr address = new SockAddrIn(PORT, 0x0a000002);
         Map<String, Long> before = counters(client, server);
-        HandshakeView handshake = 
+        HandshakeView handshake =
                 HandshakeView.start(stack, server, out, 2 * config.delayNs() + 10_000_000);
         BytesContent content = new BytesContent(file, "application/octet-stream");
         HttpServer http =

@@ -29,7 +29,8 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--link",
             paramLabel = "SETTINGS",
             defaultValue = "delay=20ms,loss=1%",
-            description = "The link, for example delay=20ms,loss=1%%,rate=100mbit (${DEFAULT-VALUE}).")
+            description =
+                    "The link, for example delay=20ms,loss=1%%,rate=100mbit (${DEFAULT-VALUE}).")
     private String link;
 
     @Option(
@@ -46,9 +47,7 @@ public final class DemoCommand implements Callable<Integer> {
             description = "MiB to fetch (${DEFAULT-VALUE}).")
     private int sizeMib;
 
-    @Option(
-            names = "--real-time",
-            description = "On the real clock instead of in virtual time.")
+    @Option(names = "--real-time", description = "On the real clock instead of in virtual time.")
     private boolean realTime;
 
     @Option(
@@ -70,8 +69,7 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             config = LinkConfig.parse(link);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "--link: " + e.getMessage(), e);
+            throw new ParameterException(spec.commandLine(), "--link: " + e.getMessage(), e);
         }
         DemoScreen out = new DemoScreen(spec.commandLine().getOut(), screen.color());
         Demo demo = new Demo(config, link, seed, sizeMib, realTime, pcap, out);

@@ -23,8 +23,11 @@ final class DemoScreen {
 
     void title(String link, long seed, boolean realTime) {
         out.printf(
+                Locale.ROOT,
                 "client 10.0.0.1  <--- %s --->  10.0.0.2 server   (seed %d, %s time)%n%n",
-                link, seed, realTime ? "real" : "virtual");
+                link,
+                seed,
+                realTime ? "real" : "virtual");
         out.flush();
     }
 
@@ -41,7 +44,10 @@ final class DemoScreen {
         for (FunctionGraph.Call call : calls) {
             boolean changed = !call.host.equals(host);
             host = call.host;
-            String name = paint(host.equals("server") ? 36 : 33, String.format("%-6s", host));
+            String name =
+                    paint(
+                            host.equals("server") ? 36 : 33,
+                            String.format(Locale.ROOT, "%-6s", host));
             String time = String.format(Locale.ROOT, "%9.3f ms", (call.atNs - startNs) / 1e6);
             String end = call.hasCallees ? "() {" : "();";
             String note = call.note == null ? "" : paint(32, "   /* " + call.note + " */");
@@ -49,8 +55,14 @@ final class DemoScreen {
                 out.println();
             }
             out.printf(
+                    Locale.ROOT,
                     "%s  %s | %s%s%s%s%n",
-                    time, name, "  ".repeat(call.depth), call.function, end, note);
+                    time,
+                    name,
+                    "  ".repeat(call.depth),
+                    call.function,
+                    end,
+                    note);
         }
         out.println();
         out.flush();
@@ -87,7 +99,7 @@ final class DemoScreen {
 
     void checksum(boolean ok, String expected) {
         String verdict = ok ? paint(32, "correct") : paint(31, "WRONG");
-        out.printf("SHA-256 %s: %s%n%n", verdict, expected);
+        out.printf(Locale.ROOT, "SHA-256 %s: %s%n%n", verdict, expected);
         out.flush();
     }
 
@@ -101,19 +113,23 @@ final class DemoScreen {
 
     void counters(Map<String, Long> moved) {
         heading("The counters that moved (nstat)");
-        moved.forEach((name, delta) -> out.printf("%-44s %,14d%n", name, delta));
+        moved.forEach((name, delta) -> out.printf(Locale.ROOT, "%-44s %,14d%n", name, delta));
         out.println();
         out.flush();
     }
 
     void wire(long toServer, long toClient, long lost) {
         out.printf(
+                Locale.ROOT,
                 "On the wire: %,d packets to the server, %,d to the client; the link lost %,d.%n",
-                toServer, toClient, lost);
+                toServer,
+                toClient,
+                lost);
     }
 
     void captured(Path file, long packets) {
-        out.printf("Capture: %s (%,d packets; open it with Wireshark)%n", file, packets);
+        out.printf(
+                Locale.ROOT, "Capture: %s (%,d packets; open it with Wireshark)%n", file, packets);
         out.flush();
     }
 

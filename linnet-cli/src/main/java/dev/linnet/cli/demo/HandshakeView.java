@@ -18,25 +18,69 @@ final class HandshakeView {
     /// The functions that make the story; hundreds of smaller ones run between them.
     private static final Set<String> STORY =
             Set.of(
-                    "__sys_socket", "__sys_bind", "__sys_listen", "__sys_connect", "__sys_accept4",
-                    "__inet_bind", "inet_csk_get_port", "inet_csk_listen_start", "inet_hash",
-                    "tcp_set_state", "tcp_v4_connect", "ip_route_output_key_hash",
-                    "inet_hash_connect", "tcp_connect", "tcp_transmit_skb", "__tcp_transmit_skb",
-                    "__ip_queue_xmit", "ip_output", "ip_finish_output2", "neigh_resolve_output",
-                    "arp_send_dst", "arp_process", "arp_rcv", "__dev_queue_xmit",
-                    "dev_hard_start_xmit", "netif_rx", "net_rx_action", "__netif_receive_skb_core",
-                    "ip_rcv", "ip_route_input_rcu", "ip_local_deliver", "tcp_v4_rcv",
-                    "__inet_lookup_established", "__inet_lookup_listener",
-                    "tcp_rcv_state_process", "tcp_v4_conn_request", "tcp_conn_request",
-                    "inet_reqsk_alloc", "inet_csk_reqsk_queue_hash_add", "inet_ehash_insert",
-                    "tcp_v4_send_synack", "tcp_make_synack", "ip_build_and_send_pkt",
-                    "tcp_rcv_synsent_state_process", "tcp_ack", "tcp_finish_connect",
-                    "tcp_init_transfer", "__tcp_send_ack", "tcp_check_req", "tcp_v4_syn_recv_sock",
-                    "tcp_create_openreq_child", "inet_csk_complete_hashdance",
-                    "inet_csk_reqsk_queue_add", "tcp_child_process", "sock_def_readable",
-                    "sock_def_wakeup", "inet_csk_accept", "inet_csk_wait_for_connect",
-                    "inet_wait_for_connect", "tcp_rcv_established", "reqsk_queue_added",
-                    "reqsk_queue_removed", "reqsk_queue_remove");
+                    "__sys_socket",
+                    "__sys_bind",
+                    "__sys_listen",
+                    "__sys_connect",
+                    "__sys_accept4",
+                    "__inet_bind",
+                    "inet_csk_get_port",
+                    "inet_csk_listen_start",
+                    "inet_hash",
+                    "tcp_set_state",
+                    "tcp_v4_connect",
+                    "ip_route_output_key_hash",
+                    "inet_hash_connect",
+                    "tcp_connect",
+                    "tcp_transmit_skb",
+                    "__tcp_transmit_skb",
+                    "__ip_queue_xmit",
+                    "ip_output",
+                    "ip_finish_output2",
+                    "neigh_resolve_output",
+                    "arp_send_dst",
+                    "arp_process",
+                    "arp_rcv",
+                    "__dev_queue_xmit",
+                    "dev_hard_start_xmit",
+                    "netif_rx",
+                    "net_rx_action",
+                    "__netif_receive_skb_core",
+                    "ip_rcv",
+                    "ip_route_input_rcu",
+                    "ip_local_deliver",
+                    "tcp_v4_rcv",
+                    "__inet_lookup_established",
+                    "__inet_lookup_listener",
+                    "tcp_rcv_state_process",
+                    "tcp_v4_conn_request",
+                    "tcp_conn_request",
+                    "inet_reqsk_alloc",
+                    "inet_csk_reqsk_queue_hash_add",
+                    "inet_ehash_insert",
+                    "tcp_v4_send_synack",
+                    "tcp_make_synack",
+                    "ip_build_and_send_pkt",
+                    "tcp_rcv_synsent_state_process",
+                    "tcp_ack",
+                    "tcp_finish_connect",
+                    "tcp_init_transfer",
+                    "__tcp_send_ack",
+                    "tcp_check_req",
+                    "tcp_v4_syn_recv_sock",
+                    "tcp_create_openreq_child",
+                    "inet_csk_complete_hashdance",
+                    "inet_csk_reqsk_queue_add",
+                    "tcp_child_process",
+                    "sock_def_readable",
+                    "sock_def_wakeup",
+                    "inet_csk_accept",
+                    "inet_csk_wait_for_connect",
+                    "inet_wait_for_connect",
+                    "tcp_rcv_established",
+                    "reqsk_queue_added",
+                    "reqsk_queue_removed",
+                    "reqsk_queue_remove");
 
     private static final Set<String> QUEUES =
             Set.of(
@@ -82,11 +126,7 @@ final class HandshakeView {
             return new HandshakeView(stack, server, out, settleNs, null, null, stack.nowNs());
         }
         FunctionGraph graph =
-                new FunctionGraph(
-                        stack::nowNs,
-                        STORY::contains,
-                        HandshakeView::note,
-                        LIMIT);
+                new FunctionGraph(stack::nowNs, STORY::contains, HandshakeView::note, LIMIT);
         return new HandshakeView(
                 stack, server, out, settleNs, graph, Tracer.start(graph), stack.nowNs());
     }
@@ -123,8 +163,7 @@ final class HandshakeView {
         stack.sleep(settleNs); // the last ACK is still on its way to the server
         tracer.close();
         out.handshake(graph.calls(), startNs);
-        for (InetConnectionSock listener :
-                InetHashtables.OF.of(server.net()).listeners.all()) {
+        for (InetConnectionSock listener : InetHashtables.OF.of(server.net()).listeners.all()) {
             String now = queues(listener);
             if (now != null) {
                 out.note("Now the listener has: " + now + ".");

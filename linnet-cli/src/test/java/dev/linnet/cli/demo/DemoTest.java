@@ -16,8 +16,7 @@ class DemoTest {
     private static String run(String link, long seed, Path pcap) throws IOException {
         StringWriter text = new StringWriter();
         DemoScreen screen = new DemoScreen(new PrintWriter(text), false);
-        boolean ok =
-                new Demo(LinkConfig.parse(link), link, seed, 1, false, pcap, screen).run();
+        boolean ok = new Demo(LinkConfig.parse(link), link, seed, 1, false, pcap, screen).run();
         assertThat(ok).as(text.toString()).isTrue();
         return text.toString();
     }
@@ -37,8 +36,10 @@ class DemoTest {
     void theCaptureHasTheHandshakeAndTheScreenTheTables(@TempDir Path dir) throws IOException {
         String text = run("delay=5ms", 1, dir.resolve("x.pcapng"));
         assertThat(text)
-                .contains("SHA-256 correct", "LISTEN", "wscale:", "server TcpPassiveOpens", "100 %");
-        try (PcapngReader reader = new PcapngReader(Files.newInputStream(dir.resolve("x.pcapng")))) {
+                .contains(
+                        "SHA-256 correct", "LISTEN", "wscale:", "server TcpPassiveOpens", "100 %");
+        try (PcapngReader reader =
+                new PcapngReader(Files.newInputStream(dir.resolve("x.pcapng")))) {
             assertThat(reader.readAll().size()).isGreaterThan(100);
         }
     }
