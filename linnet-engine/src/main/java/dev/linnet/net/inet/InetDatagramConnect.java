@@ -8,12 +8,14 @@ import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.ipv4.RouteOutput;
 import dev.linnet.net.ipv4.Rtable;
 import dev.linnet.net.ipv6.Ip6Route;
+import dev.linnet.net.ipv6.Ipv6Scope;
 import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.SockAddrIn;
 import dev.linnet.uapi.SockAddrIn6;
 import dev.linnet.uapi.TcpState;
+import dev.linnet.wire.In4Addr;
 import dev.linnet.wire.In6Addr;
 import dev.linnet.wire.Ipv6;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +29,19 @@ public final class InetDatagramConnect {
     /// `SO_BROADCAST`.
     @Kernel({"__ip4_datagram_connect", "__ip6_datagram_connect"})
     public static int connect(InetSock sk, SockAddr addr) {
+        if (sk.ipv6only && addr.family() == Af.AF_INET) {
+            return -Errno.EAFNOSUPPORT;
+        }
         InetPeer peer = new InetPeer();
         int err = peer.read(sk, addr);
         if (err != 0) {
             return err;
         }
-        if (In6Addr.isLinkLocal(peer.hi) && peer.scope == 0 && sk.boundDevIf == 0) {
-            return -Errno.EINVAL;
-        }
         if (sk.sndflow) {
             sk.flowLabel = peer.flowinfo & Ipv6.FLOW_LABEL_MASK;
+        }
+        if (Ipv6Scope.needsScopeId(peer.hi) && !bindToScope(sk, peer)) {
+            return -Errno.EINVAL;
         }
         Flow fl = new Flow();
         fl.daddrHi = peer.hi;
@@ -46,8 +51,10 @@ public final class InetDatagramConnect {
         fl.proto = sk.protocol;
         fl.sport = sk.sport;
         fl.dport = peer.port;
-        fl.oif = peer.scope != 0 ? peer.scope : sk.boundDevIf;
+        fl.oif = sk.boundDevIf;
         fl.mark = sk.mark;
+        fl.flowLabel = sk.flowLabel;
+        chooseInterface(sk, fl);
         int[] error = new int[1];
         DstEntry dst = route(sk, fl, error);
         if (dst == null) {
@@ -58,6 +65,44 @@ public final class InetDatagramConnect {
         }
         establish(sk, fl, peer, dst);
         return 0;
+    }
+
+    /// An address that means something only on one link needs an interface, which the address or the
+    /// socket names; not both differently.
+    private static boolean bindToScope(InetSock sk, InetPeer peer) {
+        if (peer.scope != 0) {
+            if (sk.boundDevIf != 0 && sk.boundDevIf != peer.scope) {
+                return false;
+            }
+            sk.boundDevIf = peer.scope;
+        }
+        if (sk.boundDevIf == 0 && In6Addr.isMulticast(peer.hi)) {
+            sk.boundDevIf = sk.mcIndex6;
+        }
+        return sk.boundDevIf != 0;
+    }
+
+    /// The interface that the user wants packets to leave by, if the socket is not bound to one.
+    @Kernel("ip6_datagram_flow_key_init")
+    private static void chooseInterface(InetSock sk, Flow fl) {
+        if (!In6Addr.isV4Mapped(fl.daddrHi, fl.daddrLo)) {
+            if (fl.oif == 0) {
+                fl.oif = sk.pktinfoIfindex;
+            }
+            if (fl.oif == 0) {
+                fl.oif = In6Addr.isMulticast(fl.daddrHi) ? sk.mcIndex6 : sk.ucIndex6;
+            }
+        } else if (In4Addr.isMulticast((int) fl.daddrLo)) {
+            if (fl.oif == 0) {
+                fl.oif = sk.mcIndex;
+            }
+            if (AddrType.isAny(fl.saddrHi, fl.saddrLo) && sk.mcAddr != 0) {
+                fl.saddrHi = 0;
+                fl.saddrLo = In6Addr.mapV4(sk.mcAddr);
+            }
+        } else if (fl.oif == 0) {
+            fl.oif = sk.ucIndex;
+        }
     }
 
     private static void establish(InetSock sk, Flow fl, InetPeer peer, DstEntry dst) {
@@ -132,7 +177,7 @@ public final class InetDatagramConnect {
             }
             port = in6.port();
             flowinfo = in6.flowinfo();
-            scope = In6Addr.isLinkLocal(hi) || In6Addr.isMulticast(hi) ? in6.scopeId() : 0;
+            scope = Ipv6Scope.needsScopeId(hi) ? in6.scopeId() : 0;
             return 0;
         }
 

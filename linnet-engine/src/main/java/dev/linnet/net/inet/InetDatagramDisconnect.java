@@ -16,6 +16,7 @@ public final class InetDatagramDisconnect {
         sk.daddrHi = 0;
         sk.daddrLo = 0;
         sk.dport = 0;
+        sk.boundDevIf = 0;
         sk.dst = null;
         if (!sk.bindAddrLocked) {
             sk.rcvSaddrHi = 0;

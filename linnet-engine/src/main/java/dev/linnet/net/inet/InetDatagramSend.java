@@ -122,13 +122,13 @@ public final class InetDatagramSend {
         fl.oif = peer.scope != 0 ? peer.scope : ipc.oif;
         fl.anySrc = sk.transparent || sk.hdrincl;
         if (fl.oif == 0 && multicast()) {
-            fl.oif = sk.mcIndex;
+            fl.oif = ipv4() ? sk.mcIndex : sk.mcIndex6;
             if (sk.mcAddr != 0 && ipv4() && AddrType.isAny(fl.saddrHi, fl.saddrLo)) {
                 fl.saddrHi = 0;
                 fl.saddrLo = In6Addr.mapV4(sk.mcAddr);
             }
         } else if (fl.oif == 0) {
-            fl.oif = sk.ucIndex;
+            fl.oif = ipv4() ? sk.ucIndex : sk.ucIndex6;
         }
         dst = InetDatagramConnect.route(sk, fl, err);
         if (dst == null) {

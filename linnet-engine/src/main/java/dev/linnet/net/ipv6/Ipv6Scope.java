@@ -5,7 +5,7 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.wire.In6Addr;
 
 /// How far an address reaches, and what follows from it (RFC 4007, `ipv6_addr_type`).
-final class Ipv6Scope {
+public final class Ipv6Scope {
     /// Scopes, in the numbers of RFC 4291 section 2.7.
     static final int NODE_LOCAL = 1;
 
@@ -44,7 +44,7 @@ final class Ipv6Scope {
     /// Whether a socket address with this address carries a scope id
     /// (`__ipv6_addr_needs_scope_id`).
     @Kernel("__ipv6_addr_needs_scope_id")
-    static boolean needsScopeId(long hi) {
+    public static boolean needsScopeId(long hi) {
         if (In6Addr.isMulticast(hi)) {
             int scope = In6Addr.multicastScope(hi);
             return scope == NODE_LOCAL || scope == LINK_LOCAL;

@@ -145,10 +145,12 @@ public final class Ipv6Sockglue {
     /// A connection's segments become shorter by what its headers take.
     @Kernel("ipv6_update_options")
     private static void update(InetSock sk, Ipv6Pinfo pinfo, Ipv6TxOptions opt) {
-        int before = pinfo.opt == null ? 0 : pinfo.opt.bytes();
         pinfo.opt = opt.isEmpty() ? null : opt;
-        if (sk instanceof InetConnectionSock icsk) {
-            icsk.extHdrLen += opt.bytes() - before;
+        boolean connected = sk.state != TcpState.TCP_CLOSE && sk.state != TcpState.TCP_LISTEN;
+        if (connected
+                && sk instanceof InetConnectionSock icsk
+                && !In6Addr.isV4Mapped(sk.daddrHi, sk.daddrLo)) {
+            icsk.extHdrLen = opt.bytes();
             icsk.pmtuCookie = 0; // the MSS is computed anew
         }
         sk.dst = null;
@@ -262,7 +264,7 @@ public final class Ipv6Sockglue {
             PutCmsg.putInt(msg, Sol.SOL_IPV6, Ipv6Opt.IPV6_HOPLIMIT, sk.mcastHops);
         }
         if ((want & Ipv6Cmsg.RXTCLASS) != 0) {
-            PutCmsg.putInt(msg, Sol.SOL_IPV6, Ipv6Opt.IPV6_TCLASS, sk.rcvTos);
+            PutCmsg.putInt(msg, Sol.SOL_IPV6, Ipv6Opt.IPV6_TCLASS, sk.rcvFlowinfo >>> 20);
         }
         if ((want & Ipv6Cmsg.RXOINFO) != 0) {
             streamPktinfo(sk, msg, Ipv6Opt.IPV6_2292PKTINFO);
@@ -271,7 +273,9 @@ public final class Ipv6Sockglue {
             PutCmsg.putInt(msg, Sol.SOL_IPV6, Ipv6Opt.IPV6_2292HOPLIMIT, sk.mcastHops);
         }
         if ((want & Ipv6Cmsg.RXFLOW) != 0) {
-            PutCmsg.putInt(msg, Sol.SOL_IPV6, Ipv6Opt.IPV6_FLOWINFO, 0);
+            byte[] flowinfo = new byte[4];
+            Bytes.u32(flowinfo, 0, sk.rcvFlowinfo);
+            PutCmsg.put(msg, Sol.SOL_IPV6, Ipv6Opt.IPV6_FLOWINFO, flowinfo, 4);
         }
         return msg.controlLen;
     }
@@ -279,10 +283,10 @@ public final class Ipv6Sockglue {
     private static void streamPktinfo(InetSock sk, MsgHdr msg, int type) {
         Ipv6Pinfo pinfo = Ipv6Pinfo.of(sk);
         byte[] data = new byte[PKTINFO_BYTES];
-        boolean overIf = sk.mcIndex != 0;
+        boolean overIf = sk.mcIndex6 != 0;
         Bytes.u64(data, 0, overIf ? sk.daddrHi : pinfo == null ? 0 : pinfo.stickyHi);
         Bytes.u64(data, 8, overIf ? sk.daddrLo : pinfo == null ? 0 : pinfo.stickyLo);
-        Abi.putInt(data, 16, overIf ? sk.mcIndex : pinfo == null ? 0 : pinfo.stickyIfindex);
+        Abi.putInt(data, 16, overIf ? sk.mcIndex6 : pinfo == null ? 0 : pinfo.stickyIfindex);
         PutCmsg.put(msg, Sol.SOL_IPV6, type, data, data.length);
     }
 

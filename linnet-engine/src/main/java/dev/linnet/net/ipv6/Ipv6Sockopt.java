@@ -141,8 +141,8 @@ final class Ipv6Sockopt {
         number(
                 Ipv6Opt.IPV6_UNICAST_IF,
                 Ipv6Sockopt::setUnicastIf,
-                sk -> Integer.reverseBytes(sk.ucIndex));
-        number(Ipv6Opt.IPV6_MULTICAST_IF, Ipv6Sockopt::setMulticastIf, sk -> sk.mcIndex);
+                sk -> Integer.reverseBytes(sk.ucIndex6));
+        number(Ipv6Opt.IPV6_MULTICAST_IF, Ipv6Sockopt::setMulticastIf, sk -> sk.mcIndex6);
     }
 
     // ---- kinds of rows
@@ -336,7 +336,7 @@ final class Ipv6Sockopt {
                 return -Errno.EINVAL;
             }
         }
-        sk.ucIndex = ifindex;
+        sk.ucIndex6 = ifindex;
         return 0;
     }
 
@@ -355,7 +355,7 @@ final class Ipv6Sockopt {
                 return -Errno.EINVAL;
             }
         }
-        sk.mcIndex = val;
+        sk.mcIndex6 = val;
         return 0;
     }
 }

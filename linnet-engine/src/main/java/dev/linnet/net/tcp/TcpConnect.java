@@ -15,6 +15,7 @@ import dev.linnet.net.inet.SecureSeq;
 import dev.linnet.net.ipv4.RouteOutput;
 import dev.linnet.net.ipv4.Rtable;
 import dev.linnet.net.ipv6.Ip6Route;
+import dev.linnet.net.ipv6.Ipv6Stream;
 import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.IpProto;
@@ -121,9 +122,11 @@ final class TcpConnect {
         if (tp.ipv6only) {
             return -Errno.ENETUNREACH;
         }
+        int before = tp.extHdrLen;
         tp.afOps = InetCskV6.MAPPED;
         int err = connectV4(tp, lo, port);
         if (err != 0) {
+            tp.extHdrLen = before;
             tp.afOps = InetCskV6.OPS;
         }
         return err;
@@ -136,7 +139,11 @@ final class TcpConnect {
         fl.flowLabel = tp.flowLabel;
         int[] err = new int[1];
         DstEntry dst = Ip6Route.output(tp.net, fl, err);
-        return dst == null ? err[0] : establish(tp, fl, dst, MSS_CLAMP_V6);
+        if (dst == null) {
+            return err[0];
+        }
+        tp.extHdrLen = Ipv6Stream.extHdrLen(tp);
+        return establish(tp, fl, dst, MSS_CLAMP_V6);
     }
 
     private static Flow flow(TcpSock tp, long daddrHi, long daddrLo, int port) {
@@ -206,8 +213,7 @@ final class TcpConnect {
         long offset =
                 SecureSeq.OF
                         .of(tp.net)
-                        .portEphemeral(
-                                tp.saddrHi, tp.saddrLo, tp.daddrHi, tp.daddrLo, tp.dport);
+                        .portEphemeral(tp.saddrHi, tp.saddrLo, tp.daddrHi, tp.daddrLo, tp.dport);
         return InetPortChoice.hashConnect(tp, offset);
     }
 
@@ -232,9 +238,7 @@ final class TcpConnect {
                                         tp.daddrLo,
                                         tp.dport);
             }
-            tp.tsoffset =
-                    TcpConnRequest.tsOff(
-                            net, tp.saddrHi, tp.saddrLo, tp.daddrHi, tp.daddrLo);
+            tp.tsoffset = TcpConnRequest.tsOff(net, tp.saddrHi, tp.saddrLo, tp.daddrHi, tp.daddrLo);
         }
         tp.iss = tp.writeSeq;
         tp.inetId = net.random.nextInt() & 0xFFFF;

@@ -8,6 +8,8 @@ import dev.linnet.net.core.sock.InetConnectionSock;
 import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.RequestSock;
 import dev.linnet.net.core.sock.Sock;
+import dev.linnet.net.ipv6.Ipv6Stream;
+import dev.linnet.uapi.Af;
 import dev.linnet.uapi.TcpOpt;
 import dev.linnet.uapi.TcpState;
 import dev.linnet.wire.Tcp;
@@ -34,6 +36,7 @@ final class TcpOpenreqChild {
         inheritConnection(tp, listener);
         inheritTcp(tp, listener);
         addresses(tp, req);
+        inheritPackets(tp, listener, skb);
         tp.state = TcpState.TCP_SYN_RECV;
         sequence(tp, req);
         options(tp, req, skb);
@@ -132,7 +135,8 @@ final class TcpOpenreqChild {
         tp.rack.reset();
     }
 
-    // ---- what a child has from its listener ------------------------------------------------------------
+    // ---- what a child has from its listener
+    // ------------------------------------------------------------
 
     private static void inheritSock(Sock to, Sock from) {
         to.rcvbuf = from.rcvbuf;
@@ -170,6 +174,8 @@ final class TcpOpenreqChild {
         to.minTtl = from.minTtl;
         to.mcTtl = from.mcTtl;
         to.mcLoop = from.mcLoop;
+        to.mcAll = from.mcAll;
+        to.mcAddr = from.mcAddr;
         to.ucIndex = from.ucIndex;
         to.pmtudisc = from.pmtudisc;
         to.recverr = from.recverr;
@@ -183,7 +189,6 @@ final class TcpOpenreqChild {
         to.ipv6only = from.ipv6only;
         to.tclass = from.tclass;
         to.hopLimit = from.hopLimit;
-        to.mcastHops = from.mcastHops;
         to.flowLabel = from.flowLabel;
         to.pmtudisc6 = from.pmtudisc6;
         to.recverr6 = from.recverr6;
@@ -191,6 +196,20 @@ final class TcpOpenreqChild {
         to.dontfrag6 = from.dontfrag6;
         to.fragSize6 = from.fragSize6;
         to.sndflow = from.sndflow;
+    }
+
+    /// What a connection tells of its packets as a listener tells of none.
+    private static void inheritPackets(TcpSock to, TcpSock from, SkBuff skb) {
+        if (to.family == Af.AF_INET6) {
+            Ipv6Stream.inherit(to, from, skb);
+        }
+        if (TcpSegment.ipv4(skb)) {
+            to.mcIndex = skb.skbIif;
+            to.mcTtl = TcpSegment.ttl(skb);
+            to.rcvTos = TcpSegment.dsfield(skb);
+        } else {
+            to.extHdrLen = Ipv6Stream.extHdrLen(to);
+        }
     }
 
     private static void inheritConnection(InetConnectionSock to, InetConnectionSock from) {

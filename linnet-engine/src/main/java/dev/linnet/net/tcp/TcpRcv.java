@@ -14,6 +14,7 @@ import dev.linnet.net.core.sock.RequestSock;
 import dev.linnet.net.core.sock.SockCommon;
 import dev.linnet.net.inet.InetHashtables;
 import dev.linnet.net.inet.InetReqsk;
+import dev.linnet.net.ipv6.Ipv6Stream;
 import dev.linnet.uapi.TcpState;
 import dev.linnet.wire.Tcp;
 import org.jspecify.annotations.Nullable;
@@ -146,7 +147,8 @@ public final class TcpRcv extends NetProtocol {
         skb.drop(DropReason.NO_SOCKET);
     }
 
-    // ---- a connection or a listener -----------------------------------------------------------------
+    // ---- a connection or a listener
+    // -----------------------------------------------------------------
 
     @HotPath
     private static void toSock(TcpSock tp, SkBuff skb) {
@@ -176,7 +178,7 @@ public final class TcpRcv extends NetProtocol {
     /// The rules that a socket makes for its segments before it sees them.
     @HotPath
     private static @Nullable DropReason refused(TcpSock tp, SkBuff skb) {
-        int minTtl = tp.minTtl;
+        int minTtl = TcpSegment.ipv4(skb) ? tp.minTtl : tp.minHopcount;
         if (minTtl != 0 && minTtl > TcpSegment.ttl(skb)) {
             tp.net.mib.inc(TcpExt.TCPMINTTLDROP);
             return DropReason.TCP_MINTTL;
@@ -197,7 +199,25 @@ public final class TcpRcv extends NetProtocol {
     @HotPath
     static void received(TcpSock tp, SkBuff skb) {
         segsIn(tp, skb);
+        if (tp.rxopt6 != 0 && !TcpSegment.ipv4(skb)) {
+            watched(tp, skb);
+        } else {
+            doRcv(tp, skb);
+        }
+    }
+
+    /// The user wants to know with which IPv6 headers segments come.
+    private static void watched(TcpSock tp, SkBuff skb) {
+        int endSeq = skb.cb.endSeq;
+        int ifindex = skb.skbIif;
+        int hopLimit = TcpSegment.ttl(skb);
+        int flowinfo = Ipv6Stream.flowinfo(skb);
         doRcv(tp, skb);
+        if (endSeq == tp.rcvNxt
+                && tp.state != TcpState.TCP_CLOSE
+                && tp.state != TcpState.TCP_LISTEN) {
+            Ipv6Stream.received(tp, ifindex, hopLimit, flowinfo);
+        }
     }
 
     /// Counts a segment (RFC 4898).
@@ -286,7 +306,8 @@ public final class TcpRcv extends NetProtocol {
         TcpConnRequest.connRequest(listener, skb, isn);
     }
 
-    // ---- a request of a SYN queue ---------------------------------------------------------------------
+    // ---- a request of a SYN queue
+    // ---------------------------------------------------------------------
 
     /// A segment for a request: false if the request was gone and the segment must be looked up
     /// again.
@@ -319,7 +340,8 @@ public final class TcpRcv extends NetProtocol {
         return true;
     }
 
-    // ---- errors ---------------------------------------------------------------------------------------
+    // ---- errors
+    // ---------------------------------------------------------------------------------------
 
     @Override
     @Kernel({"tcp_v4_err", "tcp_v6_err"})

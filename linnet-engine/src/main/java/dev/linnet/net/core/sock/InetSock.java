@@ -90,6 +90,13 @@ public abstract class InetSock extends Sock {
     public volatile @Nullable Object pinet6;
     public volatile int rxopt6;
 
+    /// `IPV6_MULTICAST_IF` (of a connection: where its packets come in) and `IPV6_UNICAST_IF`, or 0;
+    /// traffic class and flow label of a connection's received packets (`rcv_flowinfo`).
+    public int mcIndex6;
+
+    public int ucIndex6;
+    public int rcvFlowinfo;
+
     /// IPv4 options to send, raw, or null; IPv6 extension headers likewise.
     public byte @Nullable [] ipOptions;
 
