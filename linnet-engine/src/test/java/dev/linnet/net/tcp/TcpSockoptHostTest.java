@@ -30,8 +30,32 @@ class TcpSockoptHostTest {
     private static final int LOOPBACK = 0x7F000001;
 
     private static final int[] VALUES = {
-        Integer.MIN_VALUE, -1, 0, 1, 2, 3, 87, 88, 100, 127, 128, 255, 256, 536, 999, 1000, 1152,
-        2304, 32767, 32768, 65535, 65536, 120_000, 120_020, (1 << 28) - 1, 1 << 28,
+        Integer.MIN_VALUE,
+        -1,
+        0,
+        1,
+        2,
+        3,
+        87,
+        88,
+        100,
+        127,
+        128,
+        255,
+        256,
+        536,
+        999,
+        1000,
+        1152,
+        2304,
+        32767,
+        32768,
+        65535,
+        65536,
+        120_000,
+        120_020,
+        (1 << 28) - 1,
+        1 << 28,
         Integer.MAX_VALUE
     };
 
@@ -160,8 +184,7 @@ class TcpSockoptHostTest {
             long at = memory.allocate(value.length + 1);
             memory.put(at, value);
             return (int)
-                    HostSyscalls.syscall(
-                            Nr.SETSOCKOPT, fd, Sol.SOL_TCP, name, at, value.length);
+                    HostSyscalls.syscall(Nr.SETSOCKOPT, fd, Sol.SOL_TCP, name, at, value.length);
         }
 
         @Override
@@ -169,8 +192,7 @@ class TcpSockoptHostTest {
             long at = memory.allocate(value.length + 1);
             long len = memory.allocate(4);
             memory.putInt(len, value.length);
-            int err =
-                    (int) HostSyscalls.syscall(Nr.GETSOCKOPT, fd, Sol.SOL_TCP, name, at, len);
+            int err = (int) HostSyscalls.syscall(Nr.GETSOCKOPT, fd, Sol.SOL_TCP, name, at, len);
             if (err < 0) {
                 return err;
             }
@@ -253,7 +275,7 @@ class TcpSockoptHostTest {
         assumeTrue(System.getProperty("os.name").equals("Linux"), "needs the kernel of Linux");
         for (int name = 0; name <= TcpOpt.TCP_DELACK_MAX_US + 2; name++) {
             for (int length = 0; length < 4; length++) {
-                if (OTHER.contains(name)) {
+                if (OTHER.contains(name) && name != TcpOpt.TCP_REPAIR_WINDOW) {
                     continue;
                 }
                 int a = linnet.set(linnet.open(Situation.FRESH), name, new byte[length]);
@@ -261,5 +283,18 @@ class TcpSockoptHostTest {
                 assertThat(a).as("option %d with %d bytes", name, length).isEqualTo(b);
             }
         }
+    }
+
+    /// Both sizes of segments before there is a connection.
+    @ParameterizedTest
+    @EnumSource(names = {"FRESH", "LISTENING"})
+    void tcpInfoTellsTheSameSegmentSizes(Situation situation) {
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "needs the kernel of Linux");
+        int sndMss = 16; // tcpi_snd_mss and after it tcpi_rcv_mss
+        byte[] ours = new byte[sndMss + 8];
+        byte[] theirs = new byte[sndMss + 8];
+        assertThat(linnet.get(linnet.open(situation), TcpOpt.TCP_INFO, ours)).isPositive();
+        assertThat(kernel.get(kernel.open(situation), TcpOpt.TCP_INFO, theirs)).isPositive();
+        assertThat(Abi.getLong(ours, sndMss)).isEqualTo(Abi.getLong(theirs, sndMss));
     }
 }
