@@ -146,7 +146,7 @@ class ServeTest {
     @Test
     void aSignalEndsItCleanly() throws Exception {
         assertThat(curl("-o", "/dev/null", "http://10.9.0.1/small.bin")).isZero();
-        server.destroy();
+        server.toHandle().destroy(); // Process.destroy would close the output, too
         assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(output.lines().toList())
                 .anyMatch(line -> line.contains("1 requests, 100,000 bytes"));
