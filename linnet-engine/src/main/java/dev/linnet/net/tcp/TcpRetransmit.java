@@ -75,14 +75,24 @@ final class TcpRetransmit {
     /// The copy that was sent last has not even left this host: sending another is useless.
     @Kernel("skb_still_in_host_queue")
     static boolean stillInHostQueue(TcpSock tp, SkBuff skb) {
-        if (skb.inHostQueue(tp)) {
+        if (inHostQueue(tp, skb)) {
             TcpSmallQueue.throttle(tp);
-            if (skb.inHostQueue(tp)) {
+            if (inHostQueue(tp, skb)) {
                 tp.net.mib.inc(TcpExt.TCPSPURIOUS_RTX_HOSTQUEUES);
                 return true;
             }
         }
         return false;
+    }
+
+    /// A hint: the packet that was sent belongs to others now, so it is known by its marks only.
+    @Kernel("skb_fclone_busy")
+    private static boolean inHostQueue(TcpSock tp, SkBuff skb) {
+        SkBuff clone = skb.xmitClone;
+        return clone != null
+                && clone.sk == tp
+                && clone.cb.seq == skb.cb.seq
+                && clone.tstampNs == skb.tstampNs;
     }
 
     /// Cuts off what was acknowledged: the SYN of a segment with data, bytes of a packet.

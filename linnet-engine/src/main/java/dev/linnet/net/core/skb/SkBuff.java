@@ -95,8 +95,7 @@ public final class SkBuff {
 
     public @Nullable SkBuff tsPrev;
 
-    /// Of a queued segment: the packet that its last transmission made, which may have ended since
-    /// ([#inHostQueue]).
+    /// Of a queued segment: the packet that its last transmission made, which may have ended since.
     public @Nullable SkBuff xmitClone;
 
     public @Nullable Sock sk;
@@ -286,17 +285,6 @@ public final class SkBuff {
         n.shareFrags(this);
         n.addHead(stripe, headroom);
         return n;
-    }
-
-    /// True if the last transmission of this segment is still in a queue of this host
-    /// (`skb_fclone_busy`). A hint: the clone belongs to others, so it is known by its marks only.
-    @Kernel("skb_fclone_busy")
-    public boolean inHostQueue(Sock owner) {
-        SkBuff clone = xmitClone;
-        return clone != null
-                && clone.sk == owner
-                && clone.cb.seq == cb.seq
-                && clone.tstampNs == tstampNs;
     }
 
     void copyMetadata(SkBuff o) {
