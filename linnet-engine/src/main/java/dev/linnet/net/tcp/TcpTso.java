@@ -142,13 +142,15 @@ final class TcpTso {
         return limit > 3 * tp.mssCache;
     }
 
-    /// True unless half a round trip has passed since the oldest unacknowledged segment was sent.
+    /// True unless the ACK of the oldest unacknowledged segment is due within a millisecond, or half
+    /// a round trip where that is less.
     private static boolean ackIsFar(TcpSock tp, @Nullable SkBuff oldest) {
         if (oldest == null) {
             return true;
         }
-        long since = tp.tcpClockCacheNs - oldest.tstampNs;
-        return since < TcpClock.NSEC_PER_USEC * (tp.rtt.srttUs >>> 4);
+        long srttNs = tp.rtt.srttUs * TcpClock.NSEC_PER_USEC >> 3;
+        long wait = oldest.tstampNs + srttNs - tp.tcpClockCacheNs;
+        return wait > Math.min(srttNs >> 1, TcpClock.NSEC_PER_MSEC);
     }
 
     /// Lets a packet of the write queue grow by bytes of the one behind it.
