@@ -148,13 +148,13 @@ public final class InetDatagramSend {
     }
 
     /// A packet with the user's data, whose `data` is where the transport header is to end; null
-    /// with `-errno` in `result[0]`. Waits while the send buffer is full.
+    /// with `-errno` in `msg.err`. Waits while the send buffer is full.
     @Kernel({"sock_alloc_send_pskb", "ip_generic_getfrag"})
     @HotPath
-    public @Nullable SkBuff packet(InetSock sk, MsgHdr msg, int[] result) {
+    public @Nullable SkBuff packet(InetSock sk, MsgHdr msg) {
         int room = waitForRoom(sk, (msg.flags & Msg.MSG_DONTWAIT) != 0);
         if (room != 0) {
-            result[0] = room;
+            msg.err = room;
             return null;
         }
         int stripe = SoftIrq.current().stripe;
@@ -167,7 +167,7 @@ public final class InetDatagramSend {
             skb.addFrag(frag.page, frag.offset, n);
             if (copied < n) {
                 skb.drop(DropReason.SKB_UCOPY_FAULT);
-                result[0] = -Errno.EFAULT;
+                msg.err = -Errno.EFAULT;
                 return null;
             }
             left -= n;

@@ -116,10 +116,9 @@ public final class PingProto extends InetDatagramProto {
         if (v4 != (sk.family == Af.AF_INET)) {
             return -Errno.EINVAL;
         }
-        int[] result = {0};
-        SkBuff skb = send.packet(sk, msg, result);
+        SkBuff skb = send.packet(sk, msg);
         if (skb == null) {
-            return result[0];
+            return msg.err;
         }
         if (!echoRequest(sk, skb, send, v4)) {
             skb.drop(DropReason.INVALID_PROTO);
@@ -170,11 +169,10 @@ public final class PingProto extends InetDatagramProto {
         if ((flags & Msg.MSG_ERRQUEUE) != 0) {
             return InetDatagramRecv.errqueue(sk, msg);
         }
-        int[] err = {0};
         boolean peek = (flags & Msg.MSG_PEEK) != 0;
-        SkBuff skb = Datagram.recv(sk, (flags & Msg.MSG_DONTWAIT) != 0, peek, err);
+        SkBuff skb = Datagram.recv(sk, (flags & Msg.MSG_DONTWAIT) != 0, peek, msg);
         if (skb == null) {
-            return err[0];
+            return msg.err;
         }
         try {
             int want = (int) Math.min(skb.len, msg.iter.count());

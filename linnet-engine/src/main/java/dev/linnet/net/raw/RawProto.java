@@ -66,11 +66,10 @@ public final class RawProto extends InetDatagramProto {
         if ((flags & Msg.MSG_ERRQUEUE) != 0) {
             return InetDatagramRecv.errqueue(raw, msg);
         }
-        int[] err = {0};
         boolean peek = (flags & Msg.MSG_PEEK) != 0;
-        SkBuff skb = Datagram.recv(raw, (flags & Msg.MSG_DONTWAIT) != 0, peek, err);
+        SkBuff skb = Datagram.recv(raw, (flags & Msg.MSG_DONTWAIT) != 0, peek, msg);
         if (skb == null) {
-            return err[0];
+            return msg.err;
         }
         try {
             int want = (int) Math.min(skb.len, msg.iter.count());

@@ -32,10 +32,9 @@ final class RawSend {
         if (err != 0) {
             return err;
         }
-        int[] result = {0};
-        SkBuff skb = send.packet(sk, msg, result);
+        SkBuff skb = send.packet(sk, msg);
         if (skb == null) {
-            return result[0];
+            return msg.err;
         }
         DstEntry dst = send.dst;
         if (sk.hdrincl && send.ipv4() && dst != null) {

@@ -205,7 +205,7 @@ final class TcpCong {
     @Kernel("tcp_snd_cwnd_set")
     @HotPath
     static void setSndCwnd(TcpSock tp, int cwnd) {
-        assert cwnd > 0 : "a congestion window of " + cwnd;
+        assert cwnd > 0;
         tp.sndCwnd = cwnd;
     }
 

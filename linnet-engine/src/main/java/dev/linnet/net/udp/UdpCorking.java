@@ -44,10 +44,9 @@ final class UdpCorking {
                 return err;
             }
         }
-        int[] result = {0};
-        SkBuff skb = send.packet(sk, msg, result);
+        SkBuff skb = send.packet(sk, msg);
         if (skb == null) {
-            return result[0];
+            return msg.err;
         }
         DstEntry dst = send.dst;
         if (cork == null && dst != null) {

@@ -28,10 +28,9 @@ final class UdpRecv {
             return Ipv6Error.recvRxpmtu(sk, msg);
         }
         boolean peek = (flags & Msg.MSG_PEEK) != 0;
-        int[] err = {0};
-        SkBuff skb = Datagram.recv(sk, (flags & Msg.MSG_DONTWAIT) != 0, peek, err);
+        SkBuff skb = Datagram.recv(sk, (flags & Msg.MSG_DONTWAIT) != 0, peek, msg);
         if (skb == null) {
-            return err[0];
+            return msg.err;
         }
         try {
             int length = skb.len - Udp.HEADER_BYTES;

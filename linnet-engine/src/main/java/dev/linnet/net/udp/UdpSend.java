@@ -53,10 +53,9 @@ final class UdpSend {
         if ((msg.flags & Msg.MSG_CONFIRM) != 0 && count == 0) {
             return 0;
         }
-        int[] result = {0};
-        SkBuff skb = send.packet(sk, msg, result);
+        SkBuff skb = send.packet(sk, msg);
         if (skb == null) {
-            return result[0];
+            return msg.err;
         }
         err = sendSkb(sk, skb, send, send.peer.port);
         return err < 0 ? err : (int) count;

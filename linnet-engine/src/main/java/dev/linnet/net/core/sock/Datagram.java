@@ -40,14 +40,14 @@ public final class Datagram {
     }
 
     /// Takes the first packet, or with `peek` another view of it, waiting for one; the caller ends it
-    /// with `consume`. Null with `-errno` in `err[0]`: `-EAGAIN`, the sock's error, `-EINTR`, or 0
+    /// with `consume`. Null with the reason in `msg.err`: `-EAGAIN`, the sock's error, `-EINTR`, or 0
     /// for a socket shut down for reading (`skb_recv_datagram`).
     @Kernel({"__skb_recv_datagram", "__skb_wait_for_more_packets"})
     @HotPath
-    public static @Nullable SkBuff recv(Sock sk, boolean nonblock, boolean peek, int[] err) {
+    public static @Nullable SkBuff recv(Sock sk, boolean nonblock, boolean peek, MsgHdr msg) {
         int error = sk.sockError();
         if (error != 0) {
-            err[0] = error;
+            msg.err = error;
             return null;
         }
         SkBuff skb = take(sk, peek);
@@ -55,20 +55,20 @@ public final class Datagram {
             return skb;
         }
         if (nonblock) {
-            err[0] = empty(sk);
+            msg.err = empty(sk);
             return null;
         }
-        return waitFor(sk, peek, err);
+        return waitFor(sk, peek, msg);
     }
 
     private static int empty(Sock sk) {
         return (sk.shutdown & Sock.RCV_SHUTDOWN) != 0 ? 0 : -Errno.EAGAIN;
     }
 
-    private static @Nullable SkBuff waitFor(Sock sk, boolean peek, int[] err) {
+    private static @Nullable SkBuff waitFor(Sock sk, boolean peek, MsgHdr msg) {
         WaitQueueHead queue = sk.wq();
         if (queue == null) {
-            err[0] = 0;
+            msg.err = 0;
             return null;
         }
         long deadline = sk.rcvDeadline(false);
@@ -76,9 +76,9 @@ public final class Datagram {
         try {
             while (true) {
                 queue.prepareToWaitExclusive(wait);
-                err[0] = sk.sockError();
-                SkBuff skb = err[0] != 0 ? null : take(sk, peek);
-                if (skb != null || err[0] != 0) {
+                msg.err = sk.sockError();
+                SkBuff skb = msg.err != 0 ? null : take(sk, peek);
+                if (skb != null || msg.err != 0) {
                     return skb;
                 }
                 if ((sk.shutdown & Sock.RCV_SHUTDOWN) != 0) {
@@ -86,7 +86,7 @@ public final class Datagram {
                 }
                 Wake wake = wait.sleep(deadline);
                 if (wake != Wake.WOKEN) {
-                    err[0] = wake == Wake.INTERRUPTED ? -Errno.EINTR : -Errno.EAGAIN;
+                    msg.err = wake == Wake.INTERRUPTED ? -Errno.EINTR : -Errno.EAGAIN;
                     return null;
                 }
             }

@@ -27,6 +27,9 @@ public final class MsgHdr {
     /// Zero-copy pages or page-cache pages handed in by `sendfile` instead of [#iter], or null.
     public @Nullable PageSource pages;
 
+    /// Why there is no packet: 0 or `-errno`, set by what finds or makes one for this message.
+    public int err;
+
     private static final ThreadLocal<MsgHdr> SCRATCH = ThreadLocal.withInitial(MsgHdr::new);
 
     /// The calling thread's own message, empty, for the length of one call that makes no other.
@@ -42,6 +45,7 @@ public final class MsgHdr {
         controlLen = 0;
         flags = 0;
         pages = null;
+        err = 0;
         return this;
     }
 }
