@@ -7,6 +7,7 @@ import dev.linnet.kernel.mib.UdpMib;
 import dev.linnet.kernel.sched.SoftIrq;
 import dev.linnet.kernel.trace.DropReason;
 import dev.linnet.net.core.NetNamespace;
+import dev.linnet.net.core.dev.GsoSegment;
 import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkbOps;
@@ -160,10 +161,36 @@ final class UdpInput extends NetProtocol {
                 : In6Addr.mapV4(Ipv4.daddr(skb.buf, skb.networkHeader));
     }
 
-    /// Queues a datagram for its socket; takes ownership (`udp_queue_rcv_skb`).
+    /// Gives a packet to its socket; takes ownership. One that is many datagrams (from `UDP_SEGMENT`
+    /// on this host, or from a device that segments) stays whole for a socket with `UDP_GRO` only
+    /// (`udp_queue_rcv_skb`).
     @Kernel("udp_queue_rcv_skb")
     @HotPath
     private void deliver(UdpSock sk, SkBuff skb) {
+        if (skb.gsoSize == 0 || sk.groEnabled) {
+            queue(sk, skb);
+            return;
+        }
+        skb.push(skb.data - skb.networkHeader);
+        SkBuff seg = GsoSegment.segment(skb, true);
+        if (seg == null) {
+            count(sk.net, UdpMib.INERRORS, Udp6Mib.INERRORS);
+            skb.drop(DropReason.PKT_TOO_SMALL);
+            return;
+        }
+        while (seg != null) {
+            SkBuff next = seg.next;
+            seg.next = null;
+            seg.pull(seg.transportHeader - seg.data);
+            queue(sk, seg);
+            seg = next;
+        }
+        skb.consume();
+    }
+
+    @Kernel("udp_queue_rcv_one_skb")
+    @HotPath
+    private void queue(UdpSock sk, SkBuff skb) {
         NetNamespace net = sk.net;
         if (sk.rcvtstamp || sk.tsflags != 0) {
             skb.tstampNs = net.clock.realNs();
