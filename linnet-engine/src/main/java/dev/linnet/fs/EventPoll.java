@@ -325,7 +325,9 @@ public final class EventPoll {
                                     String.format(
                                             Locale.ROOT,
                                             "tfd: %8d events: %8x data: %16x%n",
-                                            key.fd, item.events, item.data)));
+                                            key.fd,
+                                            item.events,
+                                            item.data)));
         } finally {
             mtx.unlock();
         }

@@ -40,7 +40,8 @@ public final class Capture implements AutoCloseable {
     public synchronized Capture add(Host host, String device) throws IOException {
         NetDevice dev = host.device(device);
         int linkType = dev.hardHeaderLen > 0 ? LinkType.ETHERNET : LinkType.RAW;
-        int id = writer.addInterface(new PcapngInterface(host.name() + "/" + dev.name, linkType, 0));
+        int id =
+                writer.addInterface(new PcapngInterface(host.name() + "/" + dev.name, linkType, 0));
         NetDevice.Tap tap = (d, skb, outgoing) -> packet(id, d, skb, outgoing);
         dev.addTap(tap);
         tapped.add(new Tapped(dev, tap));

@@ -60,7 +60,8 @@ public final class Host implements AutoCloseable {
         return net;
     }
 
-    // ---- processes ----------------------------------------------------------------------------------
+    // ---- processes
+    // ----------------------------------------------------------------------------------
 
     /// Starts a process (without a thread of its own): something that can make system calls.
     public Task newTask(String name) {
@@ -74,7 +75,8 @@ public final class Host implements AutoCloseable {
         return task;
     }
 
-    // ---- interfaces ---------------------------------------------------------------------------------
+    // ---- interfaces
+    // ---------------------------------------------------------------------------------
 
     /// Names of the interfaces in the order of their indices.
     public List<String> interfaces() {
@@ -150,7 +152,9 @@ public final class Host implements AutoCloseable {
 
     /// Sets an interface's MTU, 68 to 65535 bytes.
     public void setMtu(String dev, int mtu) {
-        require(net.devices.setMtu(device(dev), mtu), "cannot set the MTU of " + dev + " to " + mtu);
+        require(
+                net.devices.setMtu(device(dev), mtu),
+                "cannot set the MTU of " + dev + " to " + mtu);
     }
 
     /// Brings an interface up or takes it down.
@@ -175,7 +179,8 @@ public final class Host implements AutoCloseable {
         return dev;
     }
 
-    // ---- settings -----------------------------------------------------------------------------------
+    // ---- settings
+    // -----------------------------------------------------------------------------------
 
     /// The value of a sysctl such as `net.ipv4.tcp_sack`, as `/proc/sys` shows it.
     ///
@@ -193,7 +198,8 @@ public final class Host implements AutoCloseable {
         return net.sysctl.write(name, value);
     }
 
-    // ---- what can be seen ------------------------------------------------------------------------------
+    // ---- what can be seen
+    // ------------------------------------------------------------------------------
 
     /// The sockets of the host now: listeners first, then connections, then datagram sockets.
     public List<SocketInfo> sockets() {

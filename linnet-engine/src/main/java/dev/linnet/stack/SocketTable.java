@@ -75,8 +75,7 @@ final class SocketTable {
         };
     }
 
-    private static SocketInfo plain(
-            TcpState state, SockAddr local, SockAddr peer) {
+    private static SocketInfo plain(TcpState state, SockAddr local, SockAddr peer) {
         return new SocketInfo("tcp", state, local, peer, 0, 0, 0, null);
     }
 
@@ -101,5 +100,4 @@ final class SocketTable {
                 ? new SockAddrIn(port, (int) lo)
                 : new SockAddrIn6(port, hi, lo);
     }
-
 }

@@ -10,7 +10,6 @@ import dev.linnet.syscall.SocketCalls;
 import dev.linnet.syscall.TaskStruct;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.EpollEvent;
-import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.PollFd;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.UserMsgHdr;
@@ -33,8 +32,7 @@ public final class Task implements AutoCloseable {
     Task(Host host, String name, int pid) {
         this.host = host;
         this.task =
-                new TaskStruct(
-                        host.net(), new FileDescriptorTable(RLIMIT_NOFILE), name, pid, 0);
+                new TaskStruct(host.net(), new FileDescriptorTable(RLIMIT_NOFILE), name, pid, 0);
     }
 
     private Task(Host host, TaskStruct task) {
@@ -84,7 +82,8 @@ public final class Task implements AutoCloseable {
         return task.files.openFds();
     }
 
-    // ---- sockets -----------------------------------------------------------------------------------
+    // ---- sockets
+    // -----------------------------------------------------------------------------------
 
     /// A new socket's descriptor. `-EAFNOSUPPORT`, `-EINVAL`, `-EPROTONOSUPPORT`,
     /// `-ESOCKTNOSUPPORT`, `-EPERM`, `-EMFILE`.
@@ -170,7 +169,8 @@ public final class Task implements AutoCloseable {
         return 0;
     }
 
-    // ---- data ----------------------------------------------------------------------------------------
+    // ---- data
+    // ----------------------------------------------------------------------------------------
 
     /// Sends; the bytes taken. `-EAGAIN`, `-EPIPE`, `-ECONNRESET`, `-EMSGSIZE`, `-ENOTCONN` …
     public int send(int fd, ByteBuffer data, int flags) {
@@ -252,7 +252,8 @@ public final class Task implements AutoCloseable {
         return SendfileCalls.sendfile(task, outFd, inFd, offset, count);
     }
 
-    // ---- descriptors -----------------------------------------------------------------------------------
+    // ---- descriptors
+    // -----------------------------------------------------------------------------------
 
     /// Closes a descriptor. `-EBADF`.
     public int close(int fd) {
@@ -290,7 +291,8 @@ public final class Task implements AutoCloseable {
         return FileCalls.openHostFile(task, path);
     }
 
-    // ---- readiness -------------------------------------------------------------------------------------
+    // ---- readiness
+    // -------------------------------------------------------------------------------------
 
     /// Waits until one of the descriptors is ready; how many are, 0 at the time-out.
     ///

@@ -88,7 +88,8 @@ class TcpListenTest {
         return new String(buffer.array(), 0, n, StandardCharsets.US_ASCII);
     }
 
-    // ---- the accept queue ------------------------------------------------------------------------
+    // ---- the accept queue
+    // ------------------------------------------------------------------------
 
     /// As the kernel of this machine does it: backlog + 1 connections wait, further SYNs are dropped.
     @ParameterizedTest
@@ -197,7 +198,8 @@ class TcpListenTest {
         return TcpInfo.decode(raw, 0, n);
     }
 
-    // ---- the SYN queue -----------------------------------------------------------------------------
+    // ---- the SYN queue
+    // -----------------------------------------------------------------------------
 
     private PacketPort port() {
         PacketPort port = new PacketPort(host, "test0");
@@ -319,7 +321,8 @@ class TcpListenTest {
         assertThat(port.sent).isEmpty();
     }
 
-    // ---- what a connection has from its listener ---------------------------------------------------
+    // ---- what a connection has from its listener
+    // ---------------------------------------------------
 
     @Test
     void optionsAreInherited() {
@@ -384,7 +387,8 @@ class TcpListenTest {
         assertThat(Arrays.stream(counts).min().orElseThrow()).isGreaterThan(5);
     }
 
-    // ---- signatures and Fast Open --------------------------------------------------------------------
+    // ---- signatures and Fast Open
+    // --------------------------------------------------------------------
 
     private static byte[] md5sig(String key) {
         byte[] raw = new byte[216];
@@ -398,8 +402,7 @@ class TcpListenTest {
     private int signedConnect(String key) {
         int fd = client.socket(Af.AF_INET, SocketType.SOCK_STREAM, 0);
         if (!key.isEmpty()) {
-            assertThat(client.setsockopt(fd, Sol.SOL_TCP, TcpOpt.TCP_MD5SIG, md5sig(key)))
-                    .isZero();
+            assertThat(client.setsockopt(fd, Sol.SOL_TCP, TcpOpt.TCP_MD5SIG, md5sig(key))).isZero();
         }
         client.setsockopt(fd, Sol.SOL_TCP, TcpOpt.TCP_SYNCNT, 2);
         return client.connect(fd, SERVER) == 0 ? fd : -1;
@@ -445,7 +448,8 @@ class TcpListenTest {
         }
     }
 
-    // ---- TIME-WAIT -------------------------------------------------------------------------------------
+    // ---- TIME-WAIT
+    // -------------------------------------------------------------------------------------
 
     @Test
     void aConnectionMayFollowOnOneInTimeWaitAfterASecond() {

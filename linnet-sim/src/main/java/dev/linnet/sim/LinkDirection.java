@@ -119,8 +119,7 @@ public final class LinkDirection extends NetDeviceOps {
             if (waiting > (long) config.limit() * config.mtu()) {
                 return false;
             }
-            busyUntilNs =
-                    Math.max(busyUntilNs, now) + skb.len * 8_000_000_000L / config.rateBps();
+            busyUntilNs = Math.max(busyUntilNs, now) + skb.len * 8_000_000_000L / config.rateBps();
             leaves = busyUntilNs;
         }
         if (config.corrupt() > 0 && random.nextDouble() < config.corrupt()) {

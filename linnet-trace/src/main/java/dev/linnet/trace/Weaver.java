@@ -37,7 +37,8 @@ final class Weaver {
 
     /// The class with its named functions woven; the same bytes if it has none.
     static byte[] weave(byte[] classFile) {
-        // Class files, not loaded classes, tell the hierarchy: this runs while a class is being loaded.
+        // Class files, not loaded classes, tell the hierarchy: this runs while a class is being
+        // loaded.
         ClassHierarchyResolver hierarchy =
                 ClassHierarchyResolver.ofResourceParsing(Weaver.class.getClassLoader())
                         .orElse(ClassHierarchyResolver.defaultResolver());
@@ -50,15 +51,12 @@ final class Weaver {
         return any ? files.transformClass(model, Weaver::weaveMethods) : classFile;
     }
 
-    private static void weaveMethods(
-            ClassBuilder builder, ClassElement element) {
+    private static void weaveMethods(ClassBuilder builder, ClassElement element) {
         if (element instanceof MethodModel method) {
             Optional<String> name = kernelName(method);
             if (name.isPresent() && method.code().isPresent()) {
                 builder.transformMethod(
-                        method,
-                        MethodTransform.transformingCode(
-                                hooks(method, name.get())));
+                        method, MethodTransform.transformingCode(hooks(method, name.get())));
                 return;
             }
         }
@@ -110,7 +108,8 @@ final class Weaver {
 
     /// The first name of the method's [Kernel] annotation.
     private static Optional<String> kernelName(MethodModel method) {
-        return method.findAttribute(Attributes.runtimeVisibleAnnotations())
+        return method
+                .findAttribute(Attributes.runtimeVisibleAnnotations())
                 .map(attribute -> attribute.annotations())
                 .orElse(List.of())
                 .stream()
@@ -131,5 +130,4 @@ final class Weaver {
         }
         throw new IllegalStateException("@Kernel without a name");
     }
-
 }

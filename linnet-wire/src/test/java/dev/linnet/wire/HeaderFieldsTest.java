@@ -2,6 +2,9 @@ package dev.linnet.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -9,10 +12,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
-
-import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Every getter and setter of every header against the bits of the RFC's diagram: the setter writes
 /// its bits and no others, the getter reads them.

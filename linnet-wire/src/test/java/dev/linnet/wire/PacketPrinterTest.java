@@ -2,9 +2,8 @@ package dev.linnet.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
 
 /// The lines were compared by hand with those of tcpdump 4.99.3 for the same bytes. They differ
 /// only in what the comment of [PacketPrinter] names, and where tcpdump gives up at a broken
@@ -40,8 +39,8 @@ class PacketPrinterTest {
         assertThat(ip(LinuxFrames.SYN))
                 .isEqualTo(
                         "IP 192.0.2.1.39156 > 192.0.2.2.8080: Flags [SEW], seq 2540818823, win"
-                            + " 64240, options [mss 1460,sackOK,TS val 3128838008 ecr 0,nop,wscale"
-                            + " 10,tfo cookiereq,nop,nop], length 0");
+                                + " 64240, options [mss 1460,sackOK,TS val 3128838008 ecr 0,nop,wscale"
+                                + " 10,tfo cookiereq,nop,nop], length 0");
         assertThat(ip(LinuxFrames.SYN_ACK))
                 .isEqualTo(
                         "IP 192.0.2.2.8080 > 192.0.2.1.39156: Flags [S.E], seq 2221173788, "

@@ -2,9 +2,8 @@ package dev.linnet.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
 
 class VirtioNetHdrTest {
 

@@ -138,8 +138,6 @@ public final class PrefixTrie<V> {
 
     private static int commonBits(long aHi, long aLo, long bHi, long bLo) {
         long x = aHi ^ bHi;
-        return x != 0
-                ? Long.numberOfLeadingZeros(x)
-                : 64 + Long.numberOfLeadingZeros(aLo ^ bLo);
+        return x != 0 ? Long.numberOfLeadingZeros(x) : 64 + Long.numberOfLeadingZeros(aLo ^ bLo);
     }
 }

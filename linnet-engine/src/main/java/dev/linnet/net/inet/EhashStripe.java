@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class EhashStripe {
     private static final int INITIAL_SIZE = 8;
     private static final int LOCK_FREE_TRIES = 4;
-    private static final VarHandle SLOTS =
-            MethodHandles.arrayElementVarHandle(SockCommon[].class);
+    private static final VarHandle SLOTS = MethodHandles.arrayElementVarHandle(SockCommon[].class);
 
     private volatile SockCommon[] table = new SockCommon[INITIAL_SIZE];
     private volatile int version;
@@ -41,8 +40,7 @@ final class EhashStripe {
             int dif) {
         for (int i = 0; i < LOCK_FREE_TRIES; i++) {
             int before = version;
-            SockCommon sk =
-                    walk(hash, laddrHi, laddrLo, lport, faddrHi, faddrLo, fport, dif);
+            SockCommon sk = walk(hash, laddrHi, laddrLo, lport, faddrHi, faddrLo, fport, dif);
             if (sk != null || ((before & 1) == 0 && before == version)) {
                 return sk;
             }

@@ -36,9 +36,7 @@ public final class InetAutobind {
     @Kernel("inet_send_prepare")
     public static int sendPrepare(InetSock sk) {
         boolean needsPort =
-                sk.num == 0
-                        && sk.type != SocketType.SOCK_STREAM
-                        && sk.type != SocketType.SOCK_RAW;
+                sk.num == 0 && sk.type != SocketType.SOCK_STREAM && sk.type != SocketType.SOCK_RAW;
         return needsPort ? autobind(sk) : 0;
     }
 }

@@ -31,7 +31,8 @@ public final class InetBindHash {
 
     /// The monitor that guards a port.
     public Object lock(int port) {
-        // Ports of one page share a lock only with each other, so the page needs no lock of its own.
+        // Ports of one page share a lock only with each other, so the page needs no lock of its
+        // own.
         return locks[port >> 8 & LOCKS - 1];
     }
 

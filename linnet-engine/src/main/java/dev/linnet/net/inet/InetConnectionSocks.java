@@ -103,7 +103,8 @@ public final class InetConnectionSocks {
         return deadlineNs == Long.MAX_VALUE ? -Errno.ERESTARTSYS : -Errno.EINTR;
     }
 
-    // ---- the accept queue ------------------------------------------------------------------------
+    // ---- the accept queue
+    // ------------------------------------------------------------------------
 
     /// The queues of a listener.
     public static RequestSockQueue queue(InetConnectionSock sk) {
@@ -138,7 +139,8 @@ public final class InetConnectionSocks {
         }
     }
 
-    // ---- listen -----------------------------------------------------------------------------------
+    // ---- listen
+    // -----------------------------------------------------------------------------------
 
     /// Makes a bound or unbound sock listen; sock locked. 0, or `-EADDRINUSE` if its port has been
     /// taken by a listener meanwhile. The backlog is set before.

@@ -137,15 +137,11 @@ public final class InetCskV4 extends InetConnectionSockAfOps {
 
     @Override
     public int setsockopt(InetSock sk, int level, int name, byte[] value) {
-        return level == Sol.SOL_IP
-                ? IpSockglue.setsockopt(sk, name, value)
-                : -Errno.ENOPROTOOPT;
+        return level == Sol.SOL_IP ? IpSockglue.setsockopt(sk, name, value) : -Errno.ENOPROTOOPT;
     }
 
     @Override
     public int getsockopt(InetSock sk, int level, int name, byte[] value) {
-        return level == Sol.SOL_IP
-                ? IpSockglue.getsockopt(sk, name, value)
-                : -Errno.ENOPROTOOPT;
+        return level == Sol.SOL_IP ? IpSockglue.getsockopt(sk, name, value) : -Errno.ENOPROTOOPT;
     }
 }

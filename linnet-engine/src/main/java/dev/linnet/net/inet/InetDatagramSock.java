@@ -13,8 +13,7 @@ public final class InetDatagramSock extends InetSock {
     /// `IPV6_CHECKSUM`: where the checksum stands, or -1.
     public int checksumOffset = -1;
 
-    public InetDatagramSock(
-            NetNamespace net, int family, int type, int protocol, Proto prot) {
+    public InetDatagramSock(NetNamespace net, int family, int type, int protocol, Proto prot) {
         super(net, family, type, protocol, prot);
     }
 

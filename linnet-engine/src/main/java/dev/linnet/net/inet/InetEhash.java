@@ -33,8 +33,7 @@ public final class InetEhash {
     /// The hash of a quadruple as the local end sees it.
     @Kernel({"inet_ehashfn", "inet6_ehashfn"})
     @HotPath
-    public int hash(
-            long laddrHi, long laddrLo, int lport, long faddrHi, long faddrLo, int fport) {
+    public int hash(long laddrHi, long laddrLo, int lport, long faddrHi, long faddrLo, int fport) {
         long x = secret ^ ((long) lport << 16 | fport);
         x = mix(x + laddrHi * 0x9E3779B97F4A7C15L ^ faddrHi);
         x = mix(x + laddrLo);
@@ -53,16 +52,9 @@ public final class InetEhash {
     @Kernel({"__inet_lookup_established", "__inet6_lookup_established"})
     @HotPath
     public @Nullable SockCommon lookup(
-            long laddrHi,
-            long laddrLo,
-            int lport,
-            long faddrHi,
-            long faddrLo,
-            int fport,
-            int dif) {
+            long laddrHi, long laddrLo, int lport, long faddrHi, long faddrLo, int fport, int dif) {
         int hash = hash(laddrHi, laddrLo, lport, faddrHi, faddrLo, fport);
-        return stripe(hash)
-                .find(hash, laddrHi, laddrLo, lport, faddrHi, faddrLo, fport, dif);
+        return stripe(hash).find(hash, laddrHi, laddrLo, lport, faddrHi, faddrLo, fport, dif);
     }
 
     /// Inserts an entry whose quadruple is complete, in the place of `osk` if that is given: false,

@@ -29,13 +29,7 @@ public final class InetHashtables {
     @Kernel({"__inet_lookup", "__inet6_lookup"})
     @HotPath
     public @Nullable SockCommon lookup(
-            long saddrHi,
-            long saddrLo,
-            int sport,
-            long daddrHi,
-            long daddrLo,
-            int dport,
-            int dif) {
+            long saddrHi, long saddrLo, int sport, long daddrHi, long daddrLo, int dport, int dif) {
         SockCommon sk = ehash.lookup(daddrHi, daddrLo, dport, saddrHi, saddrLo, sport, dif);
         return sk != null
                 ? sk

@@ -85,13 +85,7 @@ public final class InetListenTable {
     @Kernel({"__inet_lookup_listener", "inet6_lookup_listener"})
     @HotPath
     public @Nullable InetConnectionSock lookup(
-            long saddrHi,
-            long saddrLo,
-            int sport,
-            long daddrHi,
-            long daddrLo,
-            int dport,
-            int dif) {
+            long saddrHi, long saddrLo, int sport, long daddrHi, long daddrLo, int dport, int dif) {
         boolean v4 = In6Addr.isV4Mapped(daddrHi, daddrLo);
         InetConnectionSock best =
                 best(bucket(index(daddrHi, daddrLo, dport)), daddrHi, daddrLo, dport, dif, v4);

@@ -26,7 +26,8 @@ public final class InetReqsk {
     /// Puts a request into the SYN queue and starts its timer; false if the quadruple is there
     /// already, from the same SYN on another thread.
     @Kernel({"inet_csk_reqsk_queue_hash_add", "reqsk_queue_hash_req"})
-    public static boolean queueHashAdd(InetConnectionSock sk, RequestSock req, long timeoutJiffies) {
+    public static boolean queueHashAdd(
+            InetConnectionSock sk, RequestSock req, long timeoutJiffies) {
         req.timeoutJiffies = timeoutJiffies;
         KTimer timer = sk.net.timers.timer(TIMER, req);
         req.timer = timer;
@@ -101,7 +102,8 @@ public final class InetReqsk {
         return false;
     }
 
-    // ---- the SYN-ACK timer ---------------------------------------------------------------------------
+    // ---- the SYN-ACK timer
+    // ---------------------------------------------------------------------------
 
     @Kernel("reqsk_timer_handler")
     private static void timerHandler(RequestSock req) {
@@ -152,7 +154,8 @@ public final class InetReqsk {
     /// How often a SYN-ACK is sent again. With the queue more than half full of requests that are
     /// not young, fewer times: old ones make room.
     private static int maxSynAckRetries(InetConnectionSock sk) {
-        int retries = sk.synRetries != 0 ? sk.synRetries : sk.net.sysctl.get(TcpSysctls.SYNACK_RETRIES);
+        int retries =
+                sk.synRetries != 0 ? sk.synRetries : sk.net.sysctl.get(TcpSysctls.SYNACK_RETRIES);
         RequestSockQueue queue = InetConnectionSocks.queue(sk);
         int qlen = queue.len();
         if (qlen << 1 > Math.max(8, sk.maxAckBacklog)) {

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// (`struct inet_timewait_death_row`). Safe from any context.
 @Kernel("inet_timewait_death_row")
 public final class InetTimewaitDeathRow {
-    public static final Pernet<InetTimewaitDeathRow> OF =
-            new Pernet<>(InetTimewaitDeathRow::new);
+    public static final Pernet<InetTimewaitDeathRow> OF = new Pernet<>(InetTimewaitDeathRow::new);
 
     /// Remains that live no longer than this are counted as killed early.
     private static final int KILL_JIFFIES = 4 * Clock.HZ;

@@ -34,8 +34,7 @@ public final class SecureSeq {
             long saddrHi, long saddrLo, int sport, long daddrHi, long daddrLo, int dport) {
         long ports = (long) sport << 16 | dport;
         long hash =
-                SipHash.of(
-                        netSecret0, netSecret1, 5, saddrHi, saddrLo, daddrHi, daddrLo, ports);
+                SipHash.of(netSecret0, netSecret1, 5, saddrHi, saddrLo, daddrHi, daddrLo, ports);
         return (int) hash + (int) (net.clock.realNs() >> 6);
     }
 
@@ -47,8 +46,7 @@ public final class SecureSeq {
 
     /// Where the search for a local port towards a destination begins, 64 bits.
     @Kernel({"secure_ipv4_port_ephemeral", "secure_ipv6_port_ephemeral"})
-    public long portEphemeral(
-            long saddrHi, long saddrLo, long daddrHi, long daddrLo, int dport) {
+    public long portEphemeral(long saddrHi, long saddrLo, long daddrHi, long daddrLo, int dport) {
         return SipHash.of(netSecret0, netSecret1, 5, saddrHi, saddrLo, daddrHi, daddrLo, dport);
     }
 }

@@ -8,7 +8,6 @@ import dev.linnet.net.core.dev.Neighbour;
 import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.dev.Nud;
 import dev.linnet.net.core.dev.RouteMetrics;
-import dev.linnet.net.core.dev.Rtn;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 

@@ -35,8 +35,7 @@ final class PingInput extends PingDeliver {
     private static @Nullable InetDatagramSock find(SkBuff skb, boolean ipv6, int ident) {
         NetDevice dev = skb.dev;
         assert dev != null;
-        InetDatagramSock sk =
-                PingProto.find(dev.net, ipv6 ? Af.AF_INET6 : Af.AF_INET, ident);
+        InetDatagramSock sk = PingProto.find(dev.net, ipv6 ? Af.AF_INET6 : Af.AF_INET, ident);
         if (sk == null) {
             return null;
         }
@@ -52,8 +51,7 @@ final class PingInput extends PingDeliver {
         NetDevice dev = skb.dev;
         assert dev != null;
         int ident = Icmp.id(skb.buf, skb.transportHeader);
-        InetDatagramSock sk =
-                PingProto.find(dev.net, ipv6 ? Af.AF_INET6 : Af.AF_INET, ident);
+        InetDatagramSock sk = PingProto.find(dev.net, ipv6 ? Af.AF_INET6 : Af.AF_INET, ident);
         if (sk == null) {
             return;
         }

@@ -154,8 +154,7 @@ public final class PingProto extends InetDatagramProto {
                                 skb.len,
                                 IpProto.IPPROTO_ICMPV6,
                                 0);
-        Icmp.checksum(
-                skb.buf, h, Checksum.fold(SkbOps.checksum(skb, 0, skb.len, pseudo)));
+        Icmp.checksum(skb.buf, h, Checksum.fold(SkbOps.checksum(skb, 0, skb.len, pseudo)));
         return true;
     }
 

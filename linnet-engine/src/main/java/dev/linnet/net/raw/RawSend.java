@@ -57,8 +57,7 @@ final class RawSend {
     /// ICMPv6's checksum (or the one that `IPV6_CHECKSUM` names) is the kernel's to compute
     /// (`rawv6_push_pending_frames`).
     @Kernel("rawv6_push_pending_frames")
-    private static boolean fillChecksum(
-            InetDatagramSock sk, SkBuff skb, InetDatagramSend send) {
+    private static boolean fillChecksum(InetDatagramSock sk, SkBuff skb, InetDatagramSend send) {
         int at = sk.checksumOffset;
         if (at + 2 > skb.len || !skb.mayPull(at + 2)) {
             return false;
@@ -76,8 +75,7 @@ final class RawSend {
                         sk.protocol,
                         0);
         int sum = Checksum.fold(SkbOps.checksum(skb, 0, skb.len, pseudo));
-        int written =
-                sum == 0 && sk.protocol == IpProto.IPPROTO_UDP ? Checksum.MANGLED_0 : sum;
+        int written = sum == 0 && sk.protocol == IpProto.IPPROTO_UDP ? Checksum.MANGLED_0 : sum;
         skb.buf[skb.data + at] = (byte) (written >>> 8);
         skb.buf[skb.data + at + 1] = (byte) written;
         return true;

@@ -26,16 +26,16 @@ final class IfreqIoctl {
         boolean known =
                 switch (cmd) {
                     case Ioctl.SIOCGIFNAME,
-                                    Ioctl.SIOCGIFINDEX,
-                                    Ioctl.SIOCGIFFLAGS,
-                                    Ioctl.SIOCGIFMTU,
-                                    Ioctl.SIOCGIFHWADDR,
-                                    Ioctl.SIOCGIFTXQLEN,
-                                    Ioctl.SIOCGIFADDR,
-                                    Ioctl.SIOCGIFBRDADDR,
-                                    Ioctl.SIOCGIFNETMASK,
-                                    Ioctl.SIOCGIFDSTADDR,
-                                    Ioctl.SIOCSIFMTU ->
+                            Ioctl.SIOCGIFINDEX,
+                            Ioctl.SIOCGIFFLAGS,
+                            Ioctl.SIOCGIFMTU,
+                            Ioctl.SIOCGIFHWADDR,
+                            Ioctl.SIOCGIFTXQLEN,
+                            Ioctl.SIOCGIFADDR,
+                            Ioctl.SIOCGIFBRDADDR,
+                            Ioctl.SIOCGIFNETMASK,
+                            Ioctl.SIOCGIFDSTADDR,
+                            Ioctl.SIOCSIFMTU ->
                             true;
                     default -> false;
                 };

@@ -131,7 +131,8 @@ final class InetBind {
     /// The part that both families share: the privileged ports, the state, the port itself.
     private static int finish(
             InetSock sk, long hi, long lo, boolean any, boolean keepSource, int port, int dev) {
-        if (port != 0 && port < sk.net.sysctl.get(IpSysctls.UNPRIVILEGED_PORT_START)
+        if (port != 0
+                && port < sk.net.sysctl.get(IpSysctls.UNPRIVILEGED_PORT_START)
                 && !Capability.netBindService(sk)) {
             return -Errno.EACCES;
         }

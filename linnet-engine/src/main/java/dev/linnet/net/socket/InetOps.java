@@ -69,7 +69,8 @@ public abstract class InetOps extends ProtoOps {
             }
             boolean unconnected =
                     sk.dport == 0
-                            || (sk.state == TcpState.TCP_CLOSE && sock.type == SocketType.SOCK_STREAM)
+                            || (sk.state == TcpState.TCP_CLOSE
+                                    && sock.type == SocketType.SOCK_STREAM)
                             || sk.state == TcpState.TCP_SYN_SENT;
             if (unconnected) {
                 result[0] = -Errno.ENOTCONN;
@@ -149,8 +150,7 @@ public abstract class InetOps extends ProtoOps {
                     sk.state == TcpState.TCP_SYN_SENT
                             || sk.state == TcpState.TCP_SYN_RECV
                             || sk.state == TcpState.TCP_CLOSE;
-            sock.state =
-                    early ? Socket.State.SS_DISCONNECTING : Socket.State.SS_CONNECTED;
+            sock.state = early ? Socket.State.SS_DISCONNECTING : Socket.State.SS_CONNECTED;
         }
         int err = 0;
         switch (sk.state) {
@@ -163,15 +163,12 @@ public abstract class InetOps extends ProtoOps {
                 if ((mask & Sock.RCV_SHUTDOWN) != 0) {
                     err = sk.prot.disconnect(sk, 0);
                     sock.state =
-                            err != 0
-                                    ? Socket.State.SS_DISCONNECTING
-                                    : Socket.State.SS_UNCONNECTED;
+                            err != 0 ? Socket.State.SS_DISCONNECTING : Socket.State.SS_UNCONNECTED;
                 }
             }
             case TCP_SYN_SENT -> {
                 err = sk.prot.disconnect(sk, 0);
-                sock.state =
-                        err != 0 ? Socket.State.SS_DISCONNECTING : Socket.State.SS_UNCONNECTED;
+                sock.state = err != 0 ? Socket.State.SS_DISCONNECTING : Socket.State.SS_UNCONNECTED;
             }
             default -> {
                 sk.shutdown |= mask;

@@ -88,8 +88,7 @@ public final class InetStreamOps extends InetOps {
     }
 
     @Override
-    public int connectLocked(
-            Socket sock, Sock sk, @Nullable SockAddr addr, boolean nonblock) {
+    public int connectLocked(Socket sock, Sock sk, @Nullable SockAddr addr, boolean nonblock) {
         return connectLocked(sock, (InetSock) sk, addr, nonblock, true);
     }
 

@@ -30,12 +30,7 @@ public final class NetFamilies {
     /// exist, `EINVAL` for a type that does not, and what the family says (`__sock_create`).
     @Kernel({"__sock_create", "sock_create"})
     public static @Nullable Socket create(
-            NetNamespace net,
-            int family,
-            int type,
-            int protocol,
-            Cred cred,
-            int[] result) {
+            NetNamespace net, int family, int type, int protocol, Cred cred, int[] result) {
         if (family < 0 || family >= NPROTO) {
             result[0] = -Errno.EAFNOSUPPORT;
             return null;

@@ -56,7 +56,8 @@ public final class SynCookies {
         }
     }
 
-    // ---- sequence number ---------------------------------------------------------------------------
+    // ---- sequence number
+    // ---------------------------------------------------------------------------
 
     /// The cookie for a request; its MSS becomes the one that the cookie can say.
     @Kernel({"cookie_init_sequence", "cookie_v4_init_sequence", "cookie_v6_init_sequence"})
@@ -124,7 +125,8 @@ public final class SynCookies {
                         ports);
     }
 
-    // ---- timestamp --------------------------------------------------------------------------------------
+    // ---- timestamp
+    // --------------------------------------------------------------------------------------
 
     /// The time to be sent in the SYN-ACK: now, less what the options in the low bits take. In
     /// nanoseconds, as packets carry it.

@@ -61,13 +61,7 @@ final class TcpChecksum {
                         ? Checksum.pseudoV4(
                                 (int) saddrLo, (int) daddrLo, len, IpProto.IPPROTO_TCP, 0)
                         : Checksum.pseudoV6(
-                                saddrHi,
-                                saddrLo,
-                                daddrHi,
-                                daddrLo,
-                                len,
-                                IpProto.IPPROTO_TCP,
-                                0);
+                                saddrHi, saddrLo, daddrHi, daddrLo, len, IpProto.IPPROTO_TCP, 0);
         skb.ipSummed = SkBuff.CHECKSUM_PARTIAL;
         skb.csumStart = skb.transportHeader;
         skb.csumOffset = Tcp.CHECK;

@@ -183,7 +183,8 @@ final class TcpClose {
         tp.net.mib.inc(why);
     }
 
-    // ---- orphans ---------------------------------------------------------------------------------
+    // ---- orphans
+    // ---------------------------------------------------------------------------------
 
     /// True if there are more than `tcp_max_orphans`, counting `shift` doublings more.
     @Kernel("tcp_too_many_orphans")
@@ -198,7 +199,8 @@ final class TcpClose {
         return tooManyOrphans(tp, shift);
     }
 
-    // ---- the end ---------------------------------------------------------------------------------
+    // ---- the end
+    // ---------------------------------------------------------------------------------
 
     /// The connection is over: state CLOSE, no timers; the user is told, or an orphan destroyed.
     @Kernel("tcp_done")

@@ -114,8 +114,7 @@ final class TcpConnRequest {
     @Kernel("tcp_syn_flood_action")
     private static boolean synFloodAction(TcpSock listener) {
         boolean cookies = listener.net.sysctl.get(TcpSysctls.SYNCOOKIES) != 0;
-        listener.net.mib.inc(
-                cookies ? TcpExt.TCPREQQFULLDOCOOKIES : TcpExt.TCPREQQFULLDROP);
+        listener.net.mib.inc(cookies ? TcpExt.TCPREQQFULLDOCOOKIES : TcpExt.TCPREQQFULLDROP);
         return cookies;
     }
 
@@ -156,7 +155,8 @@ final class TcpConnRequest {
         return true;
     }
 
-    // ---- the request -----------------------------------------------------------------------------
+    // ---- the request
+    // -----------------------------------------------------------------------------
 
     @Kernel({"inet_reqsk_alloc", "tcp_openreq_init", "tcp_v4_init_req", "tcp_v6_init_req"})
     private static RequestSock request(
@@ -197,8 +197,7 @@ final class TcpConnRequest {
         boolean accept = listener.net.sysctl.get(TcpSysctls.FWMARK_ACCEPT);
         req.irMark = listener.mark == 0 && accept ? skb.mark : listener.mark;
         boolean linkLocal = In6Addr.isLinkLocal(req.daddrHi);
-        req.irIif =
-                listener.boundDevIf == 0 && linkLocal ? skb.skbIif : listener.boundDevIf;
+        req.irIif = listener.boundDevIf == 0 && linkLocal ? skb.skbIif : listener.boundDevIf;
         req.boundDevIf = req.irIif;
         if (TcpSegment.ipv4(skb)) {
             req.ipOptions = IpOptions.echo(skb);
@@ -220,8 +219,7 @@ final class TcpConnRequest {
 
     /// Offset of the timestamps towards the peer of a request.
     static int tsOff(RequestSock req) {
-        return tsOff(
-                req.net, req.rcvSaddrHi, req.rcvSaddrLo, req.daddrHi, req.daddrLo);
+        return tsOff(req.net, req.rcvSaddrHi, req.rcvSaddrLo, req.daddrHi, req.daddrLo);
     }
 
     /// 0 unless `net.ipv4.tcp_timestamps` is 1: then each peer sees a clock of its own.

@@ -1,7 +1,6 @@
 package dev.linnet.net.tcp;
 
 import dev.linnet.kernel.Kernel;
-import dev.linnet.kernel.time.Clock;
 import dev.linnet.kernel.trace.DropReason;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkbRbTree;

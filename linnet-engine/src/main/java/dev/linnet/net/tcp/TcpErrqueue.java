@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class TcpErrqueue {
     private TcpErrqueue() {}
 
-    // ---- times -----------------------------------------------------------------------------------
+    // ---- times
+    // -----------------------------------------------------------------------------------
 
     /// Marks the last byte of a send, whose times the user wants; sock locked.
     ///
@@ -46,7 +47,8 @@ final class TcpErrqueue {
         SkbTstampTx.report(skb, tp, SkbTstampTx.SCM_TSTAMP_ACK);
     }
 
-    // ---- zero copy ---------------------------------------------------------------------------------
+    // ---- zero copy
+    // ---------------------------------------------------------------------------------
 
     /// The sends numbered `low` to `high` are done with their buffers. A range that follows on the
     /// last one in the queue lengthens it. Any context.

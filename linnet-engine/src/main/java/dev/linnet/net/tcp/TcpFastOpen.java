@@ -39,7 +39,8 @@ final class TcpFastOpen {
         TcpOptionTable.queue(tp).fastopenMaxQlen = Math.min(backlog, max);
     }
 
-    // ---- a SYN ---------------------------------------------------------------------------------------
+    // ---- a SYN
+    // ---------------------------------------------------------------------------------------
 
     /// Makes the connection of a SYN at once if its cookie is good.
     ///
@@ -69,12 +70,7 @@ final class TcpFastOpen {
         } else if (foc.len > 0) {
             int key =
                     keys.check(
-                            req.daddrHi,
-                            req.daddrLo,
-                            req.rcvSaddrHi,
-                            req.rcvSaddrLo,
-                            foc,
-                            valid);
+                            req.daddrHi, req.daddrLo, req.rcvSaddrHi, req.rcvSaddrLo, foc, valid);
             if (key != 0) {
                 return connection(listener, skb, req, foc, valid, key);
             }
@@ -142,8 +138,7 @@ final class TcpFastOpen {
     }
 
     @Kernel("tcp_fastopen_create_child")
-    private static @Nullable TcpSock createChild(
-            TcpSock listener, SkBuff skb, RequestSock req) {
+    private static @Nullable TcpSock createChild(TcpSock listener, SkBuff skb, RequestSock req) {
         TcpSock child = TcpSynRecvSock.create(listener, skb, req, null, null, new boolean[1]);
         if (child == null) {
             return null;
@@ -165,7 +160,8 @@ final class TcpFastOpen {
         return child;
     }
 
-    // ---- the end of the handshake --------------------------------------------------------------------
+    // ---- the end of the handshake
+    // --------------------------------------------------------------------
 
     /// The request of a connection is over: its SYN-ACK was acknowledged, or the connection ended.
     /// The connection is locked.
@@ -194,7 +190,8 @@ final class TcpFastOpen {
         }
     }
 
-    // ---- for those who know only this class --------------------------------------------------------------
+    // ---- for those who know only this class
+    // --------------------------------------------------------------
 
     static boolean cookieCheck(TcpSock tp, FastOpenCookie cookie) {
         return TcpFastOpenClient.cookieCheck(tp, cookie);

@@ -30,7 +30,8 @@ final class TcpFastOpenClient {
 
     private TcpFastOpenClient() {}
 
-    // ---- cookies -----------------------------------------------------------------------------------
+    // ---- cookies
+    // -----------------------------------------------------------------------------------
 
     /// True if data may go with the SYN: there is a cookie for the peer, or none is needed. The MSS
     /// that the peer announced last becomes the clamp. Sock locked.
@@ -76,7 +77,8 @@ final class TcpFastOpenClient {
         return false;
     }
 
-    // ---- black holes -----------------------------------------------------------------------------------
+    // ---- black holes
+    // -----------------------------------------------------------------------------------
 
     /// Stops Fast Open as a client in this namespace for a time that doubles each time.
     @Kernel("tcp_fastopen_active_disable")
@@ -120,9 +122,7 @@ final class TcpFastOpenClient {
         }
         if (tp.dataSegsIn == 0) {
             SkBuff skb = tp.outOfOrderQueue.first();
-            if (skb != null
-                    && SkbRbTree.next(skb) == null
-                    && (skb.cb.tcpFlags & Tcp.FIN) != 0) {
+            if (skb != null && SkbRbTree.next(skb) == null && (skb.cb.tcpFlags & Tcp.FIN) != 0) {
                 activeDisable(tp);
             }
             return;

@@ -27,9 +27,7 @@ public final class TcpFastOpenKeys {
     /// The key of a namespace whose administrator set none.
     private static final Pernet<TcpFastOpenKeys> RANDOM =
             new Pernet<>(
-                    net ->
-                            new TcpFastOpenKeys(
-                                    net.random.nextLong(), net.random.nextLong(), null));
+                    net -> new TcpFastOpenKeys(net.random.nextLong(), net.random.nextLong(), null));
 
     private final long k0;
     private final long k1;
@@ -53,8 +51,7 @@ public final class TcpFastOpenKeys {
         TcpFastOpenKeys second =
                 backup == null
                         ? null
-                        : new TcpFastOpenKeys(
-                                Abi.getLong(backup, 0), Abi.getLong(backup, 8), null);
+                        : new TcpFastOpenKeys(Abi.getLong(backup, 0), Abi.getLong(backup, 8), null);
         return new TcpFastOpenKeys(Abi.getLong(primary, 0), Abi.getLong(primary, 8), second);
     }
 
@@ -102,7 +99,8 @@ public final class TcpFastOpenKeys {
         Abi.putLong(out, at + 8, k1);
     }
 
-    // ---- cookies -----------------------------------------------------------------------------------
+    // ---- cookies
+    // -----------------------------------------------------------------------------------
 
     /// The cookie for a client, by the addresses of its SYN.
     @Kernel({"tcp_fastopen_cookie_gen", "__tcp_fastopen_cookie_gen_cipher"})

@@ -45,7 +45,8 @@ final class TcpIcmp {
 
     private TcpIcmp() {}
 
-    // ---- IPv4 ------------------------------------------------------------------------------------
+    // ---- IPv4
+    // ------------------------------------------------------------------------------------
 
     @Kernel("tcp_v4_err")
     static void errV4(SkBuff skb, NetDevice dev, int type, int code, int info) {
@@ -64,8 +65,7 @@ final class TcpIcmp {
                 boolean soft =
                         type == Icmp.DEST_UNREACH
                                 && (code == Icmp.NET_UNREACH || code == Icmp.HOST_UNREACH);
-                boolean abort =
-                        soft || type == Icmp.PARAMETER_PROB || type == Icmp.TIME_EXCEEDED;
+                boolean abort = soft || type == Icmp.PARAMETER_PROB || type == Icmp.TIME_EXCEEDED;
                 errRequest(req, Tcp.seq(b, skb.transportHeader), abort);
             }
             case TcpSock tp -> errSock(tp, skb, type, code, info, errnoV4(type, code));
@@ -88,7 +88,8 @@ final class TcpIcmp {
         };
     }
 
-    // ---- IPv6 ------------------------------------------------------------------------------------
+    // ---- IPv6
+    // ------------------------------------------------------------------------------------
 
     @Kernel("tcp_v6_err")
     static void errV6(SkBuff skb, NetDevice dev, int type, int code, int info) {
@@ -104,8 +105,7 @@ final class TcpIcmp {
                         Ipv6.daddrLo(b, nh));
         switch (found) {
             case RequestSock req ->
-                    errRequest(
-                            req, Tcp.seq(b, skb.transportHeader), Icmp6.isFatal(type, code));
+                    errRequest(req, Tcp.seq(b, skb.transportHeader), Icmp6.isFatal(type, code));
             case TcpSock tp -> errSock(tp, skb, type, code, info, errnoV6(type, code, info));
             case null -> dev.net.mib.inc(Icmp6Mib.INERRORS);
             default -> {}
@@ -119,7 +119,8 @@ final class TcpIcmp {
         return Icmp6.errno(type, code);
     }
 
-    // ---- both --------------------------------------------------------------------------------------
+    // ---- both
+    // --------------------------------------------------------------------------------------
 
     private static @Nullable SockCommon lookup(
             NetDevice dev, SkBuff skb, long laddrHi, long laddrLo, long faddrHi, long faddrLo) {
@@ -149,8 +150,7 @@ final class TcpIcmp {
         }
     }
 
-    private static void errSock(
-            TcpSock tp, SkBuff skb, int type, int code, int info, int err) {
+    private static void errSock(TcpSock tp, SkBuff skb, int type, int code, int info, int err) {
         boolean locked = tp.lock.tryLock();
         try {
             if (!locked && err != PMTU) {
@@ -209,8 +209,7 @@ final class TcpIcmp {
             int err,
             @Nullable RequestSock fastopen,
             boolean locked) {
-        boolean opening =
-                tp.state == TcpState.TCP_SYN_SENT || tp.state == TcpState.TCP_SYN_RECV;
+        boolean opening = tp.state == TcpState.TCP_SYN_SENT || tp.state == TcpState.TCP_SYN_RECV;
         if (opening && (fastopen == null || fastopen.sk != null)) {
             if (tp.ipv4() && tp.recverr) {
                 int port = Tcp.dest(skb.buf, skb.transportHeader);
@@ -233,7 +232,8 @@ final class TcpIcmp {
         }
     }
 
-    // ---- path MTU --------------------------------------------------------------------------------------
+    // ---- path MTU
+    // --------------------------------------------------------------------------------------
 
     /// The path carries less than was thought: what was lost is sent again in smaller pieces. Sock
     /// locked.
@@ -244,8 +244,7 @@ final class TcpIcmp {
         }
         boolean v4 = tp.ipv4();
         int style = v4 ? tp.pmtudisc : tp.pmtudisc6;
-        boolean accept =
-                style != IpOpt.IP_PMTUDISC_INTERFACE && style != IpOpt.IP_PMTUDISC_OMIT;
+        boolean accept = style != IpOpt.IP_PMTUDISC_INTERFACE && style != IpOpt.IP_PMTUDISC_OMIT;
         if (!v4 && !accept) {
             return;
         }
@@ -273,7 +272,8 @@ final class TcpIcmp {
         return tp.afOps.route(tp, new int[1]);
     }
 
-    // ---- long disconnections -----------------------------------------------------------------------------
+    // ---- long disconnections
+    // -----------------------------------------------------------------------------
 
     /// A timeout is explained by a path that is gone, not by congestion: the last doubling of the
     /// timer is taken back (RFC 6069).

@@ -112,8 +112,7 @@ public final class TcpInfoFill {
         int now = tp.net.clock.jiffies32();
         long busy = Clock.jiffiesToUsecs(tp.chrono.spent(TcpChrono.BUSY, now));
         info.rwndLimited = Clock.jiffiesToUsecs(tp.chrono.spent(TcpChrono.RWND_LIMITED, now));
-        info.sndbufLimited =
-                Clock.jiffiesToUsecs(tp.chrono.spent(TcpChrono.SNDBUF_LIMITED, now));
+        info.sndbufLimited = Clock.jiffiesToUsecs(tp.chrono.spent(TcpChrono.SNDBUF_LIMITED, now));
         info.busyTime = busy + info.rwndLimited + info.sndbufLimited;
     }
 

@@ -8,8 +8,7 @@ import dev.linnet.wire.Seq;
 
 /// How much is in a connection's queues (`tcp_ioctl`).
 final class TcpIoctl {
-    private static final int NOT_OPEN =
-            TcpState.TCP_SYN_SENT.mask() | TcpState.TCP_SYN_RECV.mask();
+    private static final int NOT_OPEN = TcpState.TCP_SYN_SENT.mask() | TcpState.TCP_SYN_RECV.mask();
 
     private TcpIoctl() {}
 

@@ -39,7 +39,8 @@ final class TcpMd5 {
 
     private TcpMd5() {}
 
-    // ---- keys ------------------------------------------------------------------------------------
+    // ---- keys
+    // ------------------------------------------------------------------------------------
 
     /// The key for the peer of a connection, or null.
     @Kernel("tcp_v4_md5_lookup")
@@ -58,9 +59,7 @@ final class TcpMd5 {
     /// The key that a TIME-WAIT remain was left, or null.
     static @Nullable TcpMd5Key keyOf(InetTimewaitSock tw) {
         byte[] key = tw.md5Key;
-        return key == null
-                ? null
-                : new TcpMd5Key(tw.family, tw.daddrHi, tw.daddrLo, 128, 0, key);
+        return key == null ? null : new TcpMd5Key(tw.family, tw.daddrHi, tw.daddrLo, 128, 0, key);
     }
 
     /// The keys of a connection: the listener's for its peer alone.
@@ -82,7 +81,8 @@ final class TcpMd5 {
         return keys;
     }
 
-    // ---- TCP_MD5SIG ----------------------------------------------------------------------------------
+    // ---- TCP_MD5SIG
+    // ----------------------------------------------------------------------------------
 
     static int setsockopt(TcpSock tp, byte[] value) {
         return parse(tp, value, false);
@@ -137,7 +137,8 @@ final class TcpMd5 {
         return 0;
     }
 
-    // ---- segments that come in ------------------------------------------------------------------------
+    // ---- segments that come in
+    // ------------------------------------------------------------------------
 
     /// Why a segment must be refused because of its signature or for want of one, or null.
     @Kernel({"tcp_inbound_hash", "tcp_inbound_md5_hash"})
@@ -150,8 +151,7 @@ final class TcpMd5 {
     }
 
     /// The same for a segment of a request, whose listener has the keys.
-    static @Nullable DropReason inboundRequest(
-            TcpSock listener, SockCommon req, SkBuff skb) {
+    static @Nullable DropReason inboundRequest(TcpSock listener, SockCommon req, SkBuff skb) {
         return inbound(listener, skb);
     }
 
@@ -241,7 +241,8 @@ final class TcpMd5 {
                                 skb.skbIif);
     }
 
-    // ---- signing ------------------------------------------------------------------------------------------
+    // ---- signing
+    // ------------------------------------------------------------------------------------------
 
     /// Writes a signature option at the end of a header that has room for it and signs the segment.
     ///

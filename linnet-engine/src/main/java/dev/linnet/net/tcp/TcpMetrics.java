@@ -99,7 +99,8 @@ public final class TcpMetrics {
         return new Key(tp.saddrHi, tp.saddrLo, tp.daddrHi, tp.daddrLo);
     }
 
-    // ---- at the start of a connection ------------------------------------------------------------------
+    // ---- at the start of a connection
+    // ------------------------------------------------------------------
 
     /// Gives a new connection what is known; sock locked. A cached round trip time that is longer than
     /// the handshake's makes the first timeout longer; without any sample that is three seconds.
@@ -154,7 +155,8 @@ public final class TcpMetrics {
         }
     }
 
-    // ---- at its end -----------------------------------------------------------------------------------------
+    // ---- at its end
+    // -----------------------------------------------------------------------------------------
 
     /// Learns from a connection that ends; sock locked.
     @Kernel("tcp_update_metrics")
@@ -228,7 +230,8 @@ public final class TcpMetrics {
         }
     }
 
-    // ---- Fast Open -----------------------------------------------------------------------------------------
+    // ---- Fast Open
+    // -----------------------------------------------------------------------------------------
 
     /// Fills in the cookie for the peer of a connecting sock: length 0 if there is none. The form of
     /// the option is the one that the peer understands.

@@ -25,8 +25,7 @@ final class TcpMinisocks {
     private TcpMinisocks() {}
 
     /// Judges a segment for a request, see the other form.
-    static @Nullable TcpSock checkReq(
-            TcpSock tp, SkBuff skb, RequestSock req, boolean fastopen) {
+    static @Nullable TcpSock checkReq(TcpSock tp, SkBuff skb, RequestSock req, boolean fastopen) {
         return checkReq(tp, skb, req, fastopen, new boolean[1]);
     }
 
@@ -93,15 +92,13 @@ final class TcpMinisocks {
         }
         opt.tsRecent = req.tsRecent;
         // When that was is not stored; it was not longer ago than the present timeout.
-        opt.tsRecentStamp =
-                TcpPaws.seconds(req.net.clock) - (int) (InetReqsk.timeout(req) / 1000);
+        opt.tsRecentStamp = TcpPaws.seconds(req.net.clock) - (int) (InetReqsk.timeout(req) / 1000);
         return TcpPaws.reject(opt, rst, req.net.clock);
     }
 
     /// The SYN comes again: the SYN-ACK was lost, or is late (RFC 9293 figure 9 has it otherwise,
     /// RFC 1122 section 4.2.2.10 is right).
-    private static void synAgain(
-            TcpSock tp, SkBuff skb, RequestSock req, boolean fastopen) {
+    private static void synAgain(TcpSock tp, SkBuff skb, RequestSock req, boolean fastopen) {
         if (rateLimited(req, skb) || TcpSynack.rtxSynack(tp, req) != 0) {
             return;
         }
@@ -109,8 +106,7 @@ final class TcpMinisocks {
         if (req.timer != null && req.timer.pending()) {
             req.timer.mod(due);
         } else if (fastopen) {
-            TcpTimer.resetXmitTimer(
-                    tp, TcpSock.ICSK_TIME_RETRANS, InetReqsk.timeout(req), false);
+            TcpTimer.resetXmitTimer(tp, TcpSock.ICSK_TIME_RETRANS, InetReqsk.timeout(req), false);
         }
     }
 
@@ -119,8 +115,7 @@ final class TcpMinisocks {
         if (TcpValidate.oowExempt(skb)) {
             return false;
         }
-        if (TcpValidate.oowRateLimited(
-                req.net, TcpExt.TCPACKSKIPPEDSYNRECV, req.lastOowAckTime)) {
+        if (TcpValidate.oowRateLimited(req.net, TcpExt.TCPACKSKIPPEDSYNRECV, req.lastOowAckTime)) {
             return true;
         }
         req.lastOowAckTime = req.net.clock.jiffies32();
@@ -144,12 +139,7 @@ final class TcpMinisocks {
     }
 
     private static void outOfWindow(
-            TcpSock tp,
-            SkBuff skb,
-            RequestSock req,
-            int flags,
-            boolean paws,
-            boolean badEcho) {
+            TcpSock tp, SkBuff skb, RequestSock req, int flags, boolean paws, boolean badEcho) {
         if ((flags & Tcp.RST) == 0 && !rateLimited(req, skb)) {
             TcpReply.reqskAck(tp, req, skb);
         }
@@ -220,7 +210,8 @@ final class TcpMinisocks {
         }
     }
 
-    // ---- the connection's first segment --------------------------------------------------------------
+    // ---- the connection's first segment
+    // --------------------------------------------------------------
 
     /// Lets a new connection process the segment that made it, and wakes the listener. The child is
     /// locked and is unlocked here; takes ownership of the segment unless it returns a reason.
@@ -240,7 +231,8 @@ final class TcpMinisocks {
         return reset;
     }
 
-    // ---- the window of the SYN-ACK ---------------------------------------------------------------------
+    // ---- the window of the SYN-ACK
+    // ---------------------------------------------------------------------
 
     /// Chooses the window that the SYN-ACK offers and its scale.
     @Kernel("tcp_openreq_init_rwin")

@@ -4,8 +4,8 @@ import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sched.WaitQueueHead;
 import dev.linnet.kernel.sysctl.TcpSysctls;
-import dev.linnet.net.core.sock.Sock;
 import dev.linnet.net.core.sock.SkBuffErrors;
+import dev.linnet.net.core.sock.Sock;
 import dev.linnet.net.core.sock.Socket;
 import dev.linnet.net.inet.InetConnectionSocks;
 import dev.linnet.uapi.PollEvents;
@@ -111,9 +111,7 @@ final class TcpPoll {
     @HotPath
     static long notsentLowat(TcpSock tp) {
         int own = tp.notsentLowat;
-        return own != 0
-                ? Integer.toUnsignedLong(own)
-                : tp.net.sysctl.get(TcpSysctls.NOTSENT_LOWAT);
+        return own != 0 ? Integer.toUnsignedLong(own) : tp.net.sysctl.get(TcpSysctls.NOTSENT_LOWAT);
     }
 
     /// True if a writer finds at least a third of the buffer free.

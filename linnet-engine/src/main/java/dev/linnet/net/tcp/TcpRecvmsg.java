@@ -171,7 +171,8 @@ final class TcpRecvmsg {
         skb.consume();
     }
 
-    // ---- urgent data ------------------------------------------------------------------------------
+    // ---- urgent data
+    // ------------------------------------------------------------------------------
 
     @HotPath
     static boolean atUrgentMark(TcpSock tp, int seq) {
@@ -202,7 +203,8 @@ final class TcpRecvmsg {
         }
     }
 
-    // ---- an empty queue ----------------------------------------------------------------------------
+    // ---- an empty queue
+    // ----------------------------------------------------------------------------
 
     /// Nothing more is there: waits for more and returns [#AGAIN], or says what ends the call.
     @HotPath
@@ -257,7 +259,8 @@ final class TcpRecvmsg {
         return Thread.currentThread().isInterrupted();
     }
 
-    // ---- peeking -------------------------------------------------------------------------------------
+    // ---- peeking
+    // -------------------------------------------------------------------------------------
 
     /// Copies without taking: from the read position, or from the peek offset on.
     private static int peek(TcpSock tp, MsgHdr msg, int len, int flags, long deadline) {
@@ -303,8 +306,7 @@ final class TcpRecvmsg {
             TcpSock tp, SkBuff skb, MsgHdr msg, int seq, int want, int flags) {
         int offset = offset(skb, seq);
         int used = upToUrgent(tp, seq, Math.min(want, skb.len - offset));
-        if ((flags & Msg.MSG_TRUNC) == 0
-                && SkbOps.copyToIter(skb, offset, msg.iter, used) < used) {
+        if ((flags & Msg.MSG_TRUNC) == 0 && SkbOps.copyToIter(skb, offset, msg.iter, used) < used) {
             return -Errno.EFAULT;
         }
         if (tp.peekOff >= 0) {
@@ -329,7 +331,8 @@ final class TcpRecvmsg {
         return null;
     }
 
-    // ---- acknowledging what was read -------------------------------------------------------------------
+    // ---- acknowledging what was read
+    // -------------------------------------------------------------------
 
     /// Sends an ACK if the read calls for one: data waits to be acknowledged and the reader is quick,
     /// or the window can open a good deal.
@@ -371,7 +374,8 @@ final class TcpRecvmsg {
         return next != 0 && next >= 2 * now;
     }
 
-    // ---- TCP_REPAIR ----------------------------------------------------------------------------------------
+    // ---- TCP_REPAIR
+    // ----------------------------------------------------------------------------------------
 
     private static int repairRecv(TcpSock tp, MsgHdr msg, int flags) {
         if ((flags & Msg.MSG_PEEK) == 0) {

@@ -97,7 +97,8 @@ final class TcpReply {
         return (int) (net.clock.nowNs() / 1_000_000);
     }
 
-    // ---- building --------------------------------------------------------------------------------
+    // ---- building
+    // --------------------------------------------------------------------------------
 
     /// A segment without data, ports turned round, with room for a timestamp and a signature.
     private static SkBuff header(

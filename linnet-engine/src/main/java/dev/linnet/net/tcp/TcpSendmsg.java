@@ -95,7 +95,8 @@ final class TcpSendmsg {
         return result;
     }
 
-    // ---- taking the bytes ------------------------------------------------------------------------
+    // ---- taking the bytes
+    // ------------------------------------------------------------------------
 
     /// Takes as many bytes as there is room for, waiting unless told not to: the number, or what
     /// stopped it before the first one.
@@ -202,12 +203,12 @@ final class TcpSendmsg {
         }
     }
 
-    // ---- segments ----------------------------------------------------------------------------------
+    // ---- segments
+    // ----------------------------------------------------------------------------------
 
     /// Waits until the send buffer has room for another segment: 0 or `-errno`.
     @HotPath
-    private static int roomForSegment(
-            TcpSock tp, MsgHdr msg, long deadline, int copied, int mss) {
+    private static int roomForSegment(TcpSock tp, MsgHdr msg, long deadline, int copied, int mss) {
         if (TcpPoll.streamMemoryFree(tp, 0)) {
             return tp.err != 0 || (tp.shutdown & Sock.SEND_SHUTDOWN) != 0 ? -Errno.EPIPE : 0;
         }
@@ -243,7 +244,8 @@ final class TcpSendmsg {
         }
     }
 
-    // ---- bytes ---------------------------------------------------------------------------------------
+    // ---- bytes
+    // ---------------------------------------------------------------------------------------
 
     /// Appends up to `room` bytes: how many, [#FULL] if the segment has no place for another
     /// fragment, or `-EFAULT`.

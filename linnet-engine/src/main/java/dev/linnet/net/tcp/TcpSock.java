@@ -9,7 +9,6 @@ import dev.linnet.net.core.skb.SkbRbTree;
 import dev.linnet.net.core.sock.InetConnectionSock;
 import dev.linnet.net.core.sock.Proto;
 import dev.linnet.net.core.sock.RequestSock;
-import dev.linnet.uapi.Af;
 import org.jspecify.annotations.Nullable;
 
 /// The state of one TCP connection or listener (`struct tcp_sock`): fields and what they mean,
@@ -20,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// compared with [dev.linnet.wire.Seq] only. Times: `…Us` microseconds of the clock, `…Stamp`
 /// jiffies32, else jiffies.
 public final class TcpSock extends InetConnectionSock {
-    // ---- receive window and sequence (RFC 9293 section 3.3.1) ------------------------------------
+    // ---- receive window and sequence (RFC 9293 section 3.3.1)
+    // ------------------------------------
 
     /// Next sequence expected (RCV.NXT), and at the last window update sent (`rcv_wup`).
     public volatile int rcvNxt;
@@ -50,7 +50,8 @@ public final class TcpSock extends InetConnectionSock {
     /// Scaling ratio of payload to memory, 8-bit fixed point (`scaling_ratio`).
     public int scalingRatio = 128;
 
-    // ---- send window and sequence -----------------------------------------------------------------
+    // ---- send window and sequence
+    // -----------------------------------------------------------------
 
     /// Oldest unacknowledged (SND.UNA), next to send (SND.NXT), last byte queued plus one.
     public volatile int sndUna;
@@ -81,7 +82,8 @@ public final class TcpSock extends InetConnectionSock {
     /// Initial send sequence (`snt_isn` of the active side is `writeSeq` at connect).
     public int iss;
 
-    // ---- options agreed on (`rx_opt`) ---------------------------------------------------------------
+    // ---- options agreed on (`rx_opt`)
+    // ---------------------------------------------------------------
 
     public final TcpOptionsReceived rxOpt = new TcpOptionsReceived();
 
@@ -91,7 +93,8 @@ public final class TcpSock extends InetConnectionSock {
     /// `tcp_mss` of the user (`TCP_MAXSEG`), 0 for none.
     public int userMss;
 
-    // ---- queues ---------------------------------------------------------------------------------------
+    // ---- queues
+    // ---------------------------------------------------------------------------------------
 
     /// Not yet sent (`sk_write_queue`); sent and not acknowledged, by sequence (`tcp_rtx_queue`).
     public final SkBuffHead writeQueue = new SkBuffHead();
@@ -108,7 +111,8 @@ public final class TcpSock extends InetConnectionSock {
 
     public @Nullable SkBuff oooLastSkb;
 
-    // ---- counters (RFC 4898 and tcp_info) ---------------------------------------------------------------
+    // ---- counters (RFC 4898 and tcp_info)
+    // ---------------------------------------------------------------
 
     public int segsIn;
     public int segsOut;
@@ -127,7 +131,8 @@ public final class TcpSock extends InetConnectionSock {
     public int totalRtoTime;
     public int rtoStamp;
 
-    // ---- round trip time -----------------------------------------------------------------------------
+    // ---- round trip time
+    // -----------------------------------------------------------------------------
 
     public final RttEstimator rtt = new RttEstimator();
 
@@ -149,7 +154,8 @@ public final class TcpSock extends InetConnectionSock {
     public int compressedAckRcvNxt;
     public int dupAckCounter;
 
-    // ---- loss detection and recovery --------------------------------------------------------------------
+    // ---- loss detection and recovery
+    // --------------------------------------------------------------------
 
     /// Segments in flight, retransmitted, selectively acknowledged, lost (counts of segments).
     public int packetsOut;
@@ -226,7 +232,8 @@ public final class TcpSock extends InetConnectionSock {
     public final SackBlocks duplicateSack = new SackBlocks(1);
     public final SackBlocks recvSackCache = new SackBlocks(4);
 
-    // ---- congestion control ------------------------------------------------------------------------------
+    // ---- congestion control
+    // ------------------------------------------------------------------------------
 
     public TcpCongestionOps caOps;
 
@@ -238,14 +245,16 @@ public final class TcpSock extends InetConnectionSock {
 
     public @Nullable Object caPriv;
 
-    // ---- ECN and AccECN --------------------------------------------------------------------------------------
+    // ---- ECN and AccECN
+    // --------------------------------------------------------------------------------------
 
     /// `TCP_ECN_*` flags.
     public int ecnFlags;
 
     public final AccEcnState accecn = new AccEcnState();
 
-    // ---- waiting --------------------------------------------------------------------------------------
+    // ---- waiting
+    // --------------------------------------------------------------------------------------
 
     /// Of the receive in work: time of the last packet it read, wall clock ns, 0 for none; it has read
     /// the FIN.
@@ -259,7 +268,8 @@ public final class TcpSock extends InetConnectionSock {
     /// Threads that sleep in a send, or a `connect` whose SYN carries data (`sk_write_pending`).
     public int writePending;
 
-    // ---- user's settings ----------------------------------------------------------------------------------
+    // ---- user's settings
+    // ----------------------------------------------------------------------------------
 
     /// `TCP_NAGLE_OFF` 1, `TCP_NAGLE_CORK` 2, `TCP_NAGLE_PUSH` 4.
     public int nonagle;
@@ -297,7 +307,8 @@ public final class TcpSock extends InetConnectionSock {
     /// Wanted `TCP_MD5SIG` keys, or null.
     public @Nullable TcpMd5Keys md5;
 
-    // ---- Fast Open --------------------------------------------------------------------------------------------
+    // ---- Fast Open
+    // --------------------------------------------------------------------------------------------
 
     public @Nullable TcpFastOpenRequest fastopenReq;
     public boolean fastopenConnect;
@@ -322,13 +333,15 @@ public final class TcpSock extends InetConnectionSock {
     /// The request that a passive Fast Open socket came from, until its ACK.
     public @Nullable RequestSock fastopenReqsk;
 
-    // ---- urgent data -----------------------------------------------------------------------------------------
+    // ---- urgent data
+    // -----------------------------------------------------------------------------------------
 
     public int urgSeq;
     public volatile int urgData;
     public int sndUp;
 
-    // ---- receive buffer tuning ------------------------------------------------------------------------------------
+    // ---- receive buffer tuning
+    // ------------------------------------------------------------------------------------
 
     public int rcvRttSeq;
     public long rcvRttTimeUs;
@@ -341,7 +354,8 @@ public final class TcpSock extends InetConnectionSock {
     /// `tcp_win` state of the header prediction word (RFC 1323 appendix "fast path").
     public int predFlags;
 
-    // ---- pacing, chronographs, timers --------------------------------------------------------------
+    // ---- pacing, chronographs, timers
+    // --------------------------------------------------------------
 
     public @Nullable HrTimer pacingTimer;
     public long tcpWstampNs;
@@ -371,7 +385,8 @@ public final class TcpSock extends InetConnectionSock {
         this.caOps = caOps;
     }
 
-    // ---- values that follow ------------------------------------------------------------------------------------
+    // ---- values that follow
+    // ------------------------------------------------------------------------------------
 
     /// Right edge of the peer's window (`tcp_wnd_end`).
     public int wndEnd() {

@@ -67,9 +67,7 @@ final class TcpStates {
                                     | TCP_ESTABLISHED.mask();
                     case TCP_SYN_SENT -> TCP_SYN_RECV.mask() | TCP_ESTABLISHED.mask();
                     case TCP_SYN_RECV ->
-                            TCP_ESTABLISHED.mask()
-                                    | TCP_FIN_WAIT1.mask()
-                                    | TCP_CLOSE_WAIT.mask();
+                            TCP_ESTABLISHED.mask() | TCP_FIN_WAIT1.mask() | TCP_CLOSE_WAIT.mask();
                     case TCP_ESTABLISHED -> TCP_FIN_WAIT1.mask() | TCP_CLOSE_WAIT.mask();
                     case TCP_FIN_WAIT1 -> TCP_FIN_WAIT2.mask() | TCP_CLOSING.mask();
                     case TCP_CLOSE_WAIT -> TCP_LAST_ACK.mask();

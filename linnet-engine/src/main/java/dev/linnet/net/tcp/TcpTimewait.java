@@ -4,7 +4,6 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.mib.TcpExt;
 import dev.linnet.kernel.sysctl.TcpSysctls;
 import dev.linnet.kernel.time.Clock;
-import dev.linnet.kernel.trace.DropReason;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.skb.SkBuff;
@@ -33,7 +32,8 @@ final class TcpTimewait {
 
     private TcpTimewait() {}
 
-    // ---- into TIME-WAIT -----------------------------------------------------------------------------
+    // ---- into TIME-WAIT
+    // -----------------------------------------------------------------------------
 
     /// Replaces a connection's sock by a remain and ends the sock; locked.
     ///
@@ -78,12 +78,12 @@ final class TcpTimewait {
     /// How long an orphan stays in FIN-WAIT-2, jiffies: at least 3.5 RTO.
     @Kernel("tcp_fin_time")
     static int finTime(TcpSock tp) {
-        int timeout =
-                tp.linger2 != 0 ? tp.linger2 : tp.net.sysctl.get(TcpSysctls.FIN_TIMEOUT);
+        int timeout = tp.linger2 != 0 ? tp.linger2 : tp.net.sysctl.get(TcpSysctls.FIN_TIMEOUT);
         return Math.max(timeout, (tp.rto << 2) - (tp.rto >> 1));
     }
 
-    // ---- segments --------------------------------------------------------------------------------------
+    // ---- segments
+    // --------------------------------------------------------------------------------------
 
     /// Receives a segment for a remain; takes ownership.
     static void rcv(InetTimewaitSock tw, SkBuff skb) {
@@ -237,7 +237,8 @@ final class TcpTimewait {
         return Status.ACK;
     }
 
-    // ---- reuse by a connecting sock ----------------------------------------------------------------------
+    // ---- reuse by a connecting sock
+    // ----------------------------------------------------------------------
 
     /// True if a connecting sock may take over the quadruple of a remain: timestamps tell the two
     /// connections' segments apart (RFC 6191). The new sequence numbers continue the old ones.

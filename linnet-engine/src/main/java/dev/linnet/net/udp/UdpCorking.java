@@ -53,7 +53,9 @@ final class UdpCorking {
             sk.cork = new UdpCork(skb, copy(send.fl), send.ipc.gsoSize, dst, send.peer.port);
             return 0;
         }
-        if (cork == null || cork.skb().len + skb.len > 65507 || !SkbOps.coalesce(cork.skb(), skb, MAX_FRAGS)) {
+        if (cork == null
+                || cork.skb().len + skb.len > 65507
+                || !SkbOps.coalesce(cork.skb(), skb, MAX_FRAGS)) {
             skb.drop(DropReason.PKT_TOO_BIG);
             return -Errno.EMSGSIZE;
         }

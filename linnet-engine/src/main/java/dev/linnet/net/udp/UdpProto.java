@@ -146,5 +146,4 @@ public final class UdpProto extends Proto {
     public void backlogRcv(Sock sk, SkBuff skb) {
         throw new AssertionError("a UDP socket has no backlog");
     }
-
 }

@@ -42,7 +42,8 @@ public final class UdpTable {
         return socks == null ? EMPTY : socks;
     }
 
-    // ---- binding ----------------------------------------------------------------------------------
+    // ---- binding
+    // ----------------------------------------------------------------------------------
 
     /// Binds a sock to a port (0: a free one) and makes it findable: 0 or `-EADDRINUSE`
     /// (`udp_lib_get_port`).
@@ -137,13 +138,13 @@ public final class UdpTable {
             return;
         }
         UdpSock[] old = bucket(sk.num);
-        UdpSock[] now =
-                Arrays.stream(old).filter(other -> other != sk).toArray(UdpSock[]::new);
+        UdpSock[] now = Arrays.stream(old).filter(other -> other != sk).toArray(UdpSock[]::new);
         buckets.set(index(sk.num), now);
         sk.inTable = false;
     }
 
-    // ---- finding -----------------------------------------------------------------------------------
+    // ---- finding
+    // -----------------------------------------------------------------------------------
 
     /// The socket for a unicast datagram, or null: the one that is bound most exactly; among a
     /// `SO_REUSEPORT` group by the hash of the flow (`__udp4_lib_lookup`, `__udp6_lib_lookup`).
@@ -164,7 +165,10 @@ public final class UdpTable {
                 equals++;
             }
         }
-        if (equals > 1 && best != null && best.reuseport && best.state != TcpState.TCP_ESTABLISHED) {
+        if (equals > 1
+                && best != null
+                && best.reuseport
+                && best.state != TcpState.TCP_ESTABLISHED) {
             int hash = hash(saddrLo ^ saddrHi, sport, daddrLo ^ daddrHi, dport);
             int pick = (int) ((Integer.toUnsignedLong(hash) * equals) >>> 32);
             return nth(pick, bestScore, saddrHi, saddrLo, sport, daddrHi, daddrLo, dport, iif);

@@ -25,13 +25,7 @@ class InetEhashTest {
 
     private SockCommon lookup(TestSock sk) {
         return ehash.lookup(
-                sk.rcvSaddrHi,
-                sk.rcvSaddrLo,
-                sk.num,
-                sk.daddrHi,
-                sk.daddrLo,
-                sk.dport,
-                1);
+                sk.rcvSaddrHi, sk.rcvSaddrLo, sk.num, sk.daddrHi, sk.daddrLo, sk.dport, 1);
     }
 
     @Test

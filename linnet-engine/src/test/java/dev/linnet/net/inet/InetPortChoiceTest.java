@@ -21,8 +21,7 @@ class InetPortChoiceTest {
 
     private int connect(TestSock sk) {
         SecureSeq seq = SecureSeq.OF.of(socks.net);
-        long offset =
-                seq.portEphemeral(sk.saddrHi, sk.saddrLo, sk.daddrHi, sk.daddrLo, sk.dport);
+        long offset = seq.portEphemeral(sk.saddrHi, sk.saddrLo, sk.daddrHi, sk.daddrLo, sk.dport);
         return InetPortChoice.hashConnect(sk, offset);
     }
 

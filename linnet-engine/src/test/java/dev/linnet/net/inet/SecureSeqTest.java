@@ -26,7 +26,6 @@ class SecureSeqTest {
         assertThat(other.tcpSeq(0, 1, 2, 3, 4, 5)).isNotEqualTo(seq.tcpSeq(0, 1, 2, 3, 4, 5));
         assertThat(same.tsOff(0, 1, 0, 2)).isEqualTo(seq.tsOff(0, 1, 0, 2));
         assertThat(seq.tsOff(0, 1, 0, 3)).isNotEqualTo(seq.tsOff(0, 1, 0, 2));
-        assertThat(same.portEphemeral(0, 1, 0, 2, 80))
-                .isEqualTo(seq.portEphemeral(0, 1, 0, 2, 80));
+        assertThat(same.portEphemeral(0, 1, 0, 2, 80)).isEqualTo(seq.portEphemeral(0, 1, 0, 2, 80));
     }
 }

@@ -42,7 +42,8 @@ final class ProcNetTcp {
     private static String hex(SockAddr address) {
         return switch (address) {
             case SockAddrIn in ->
-                    String.format(Locale.ROOT, "%08X:%04X", Integer.reverseBytes(in.addr()), in.port());
+                    String.format(
+                            Locale.ROOT, "%08X:%04X", Integer.reverseBytes(in.addr()), in.port());
             case SockAddrIn6 in6 ->
                     String.format(
                             Locale.ROOT,

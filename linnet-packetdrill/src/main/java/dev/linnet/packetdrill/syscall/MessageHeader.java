@@ -72,7 +72,10 @@ record MessageHeader(List<Expression> iovec, int flags, List<ControlMessage> con
         if (actual != flags) {
             throw new EventFailure(
                     String.format(
-                            Locale.ROOT, "Expected msg_flags 0x%08X but got 0x%08X", flags, actual));
+                            Locale.ROOT,
+                            "Expected msg_flags 0x%08X but got 0x%08X",
+                            flags,
+                            actual));
         }
         int length = (int) header.getLong(CONTROL_LENGTH);
         byte[] received = memory.read(header.getLong(CONTROL_LENGTH - 8), length);

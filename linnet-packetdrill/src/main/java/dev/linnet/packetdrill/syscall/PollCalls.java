@@ -150,7 +150,8 @@ final class PollCalls {
                                 Locale.ROOT,
                                 "epoll_event->events does not match script: expected: 0x%x actual:"
                                         + " 0x%x",
-                                events, actualEvents));
+                                events,
+                                actualEvents));
             }
             long actualData = dataBytes == 4 ? actual.getInt(4) : actual.getLong(4);
             long want = dataBytes == 4 ? (int) data : data;

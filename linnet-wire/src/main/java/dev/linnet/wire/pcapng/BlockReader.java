@@ -1,12 +1,11 @@
 package dev.linnet.wire.pcapng;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Cuts a file into blocks and keeps the byte order of the current section.
 final class BlockReader {

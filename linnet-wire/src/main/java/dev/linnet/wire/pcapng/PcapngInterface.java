@@ -1,7 +1,5 @@
 package dev.linnet.wire.pcapng;
 
-import dev.linnet.wire.LinkType;
-
 /// An interface of a capture file.
 ///
 /// @param name its name, such as `eth0`; empty if the file gives none

@@ -1,13 +1,12 @@
 package dev.linnet.wire.pcapng;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the packets of a capture file: both byte orders, any number of sections, enhanced and
 /// simple packet blocks. Blocks and options of other kinds are passed over.

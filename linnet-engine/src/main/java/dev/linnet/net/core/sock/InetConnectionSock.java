@@ -107,8 +107,7 @@ public abstract class InetConnectionSock extends InetSock {
     public int mtupProbeSize;
     public int mtupProbeTimestamp;
 
-    protected InetConnectionSock(
-            NetNamespace net, int family, int type, int protocol, Proto prot) {
+    protected InetConnectionSock(NetNamespace net, int family, int type, int protocol, Proto prot) {
         super(net, family, type, protocol, prot);
     }
 }

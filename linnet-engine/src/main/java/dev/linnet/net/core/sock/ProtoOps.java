@@ -1,6 +1,5 @@
 package dev.linnet.net.core.sock;
 
-import dev.linnet.uapi.Errno;
 import dev.linnet.kernel.mm.Page;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.SockAddr;
@@ -26,8 +25,7 @@ public abstract class ProtoOps {
 
     /// Connects on behalf of a send that opens its connection; the sock is locked and is unlocked
     /// while this waits. `addr` may be null if `connect` was called before.
-    public int connectLocked(
-            Socket sock, Sock sk, @Nullable SockAddr addr, boolean nonblock) {
+    public int connectLocked(Socket sock, Sock sk, @Nullable SockAddr addr, boolean nonblock) {
         return -Errno.EOPNOTSUPP;
     }
 

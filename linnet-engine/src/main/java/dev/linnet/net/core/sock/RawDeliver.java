@@ -52,6 +52,5 @@ public abstract class RawDeliver {
     protected abstract boolean deliver(SkBuff skb, boolean ipv6, int protocol);
 
     /// By default errors go unheard.
-    protected void error(
-            SkBuff skb, boolean ipv6, int protocol, int type, int code, int info) {}
+    protected void error(SkBuff skb, boolean ipv6, int protocol, int type, int code, int info) {}
 }

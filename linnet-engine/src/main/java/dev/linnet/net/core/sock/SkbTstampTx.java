@@ -54,12 +54,10 @@ public final class SkbTstampTx {
         }
         int stripe = SoftIrq.current().stripe;
         boolean tsonly = (sk.tsflags & SockTimestamping.OPT_TSONLY) != 0;
-        SkBuff skb =
-                tsonly ? SkBuff.allocFragmented(sk.net.pool, stripe) : orig.clone(stripe);
+        SkBuff skb = tsonly ? SkBuff.allocFragmented(sk.net.pool, stripe) : orig.clone(stripe);
         int key = 0;
         if ((sk.tsflags & SockTimestamping.OPT_ID) != 0) {
-            boolean tcp =
-                    sk.type == SocketType.SOCK_STREAM && sk.protocol == IpProto.IPPROTO_TCP;
+            boolean tcp = sk.type == SocketType.SOCK_STREAM && sk.protocol == IpProto.IPPROTO_TCP;
             key = tcp ? orig.tskey - sk.tskey : orig.tskey;
         }
         skb.tstampNs = sk.net.clock.realNs();
