@@ -7,8 +7,8 @@ import dev.linnet.net.core.sock.Socket;
 
 /// The size of the send buffer, and the writers who wait for room in it.
 final class TcpSndBuf {
-    /// What a packet's headers cost (`MAX_TCP_HEADER` and the shared info), and the packet itself.
-    private static final int HEADERS = 320 + 320;
+    /// What a packet's headers and the shared info cost, and the packet itself.
+    private static final int HEADERS = TcpTransmit.MAX_TCP_HEADER + 320;
 
     private static final int SKB = 256;
 

@@ -14,9 +14,9 @@ import dev.linnet.wire.Tcp;
 /// Every function is called with the sock's lock owned.
 @HotPath
 final class TcpTransmit {
-    /// Bytes in front of a segment that all headers below fit into (`MAX_TCP_HEADER`): Ethernet 14,
-    /// IPv4 with options 60 or IPv6 with a small extension header, TCP 60.
-    static final int MAX_TCP_HEADER = 160;
+    /// Bytes in front of a segment that all headers below fit into (`MAX_TCP_HEADER`). Sizes of
+    /// buffers and of packets are computed with it, so it is that of a Linux without tunnels.
+    static final int MAX_TCP_HEADER = 192;
 
     private TcpTransmit() {}
 

@@ -22,7 +22,7 @@ final class TcpTso {
     static final int WAIT_RWND = 3;
 
     /// Room for the headers that a device must be able to add to a packet (`MAX_TCP_HEADER` + 1).
-    private static final int HEADER_ALLOWANCE = 321;
+    private static final int HEADER_ALLOWANCE = TcpTransmit.MAX_TCP_HEADER + 1;
 
     /// What a packet may be at most before a route says better.
     private static final int DEFAULT_GSO_MAX_SIZE = 65536;
