@@ -156,11 +156,8 @@ final class TcpDataQueue {
         if (from.cb.seq != to.cb.endSeq || to.cb.eor || to.cb.eor != from.cb.eor) {
             return false;
         }
-        if (from.headlen() != 0 && from.headIsLocked()) {
-            return false;
-        }
         int before = to.truesize;
-        if (!SkbOps.coalesce(to, from, SkbOps.MAX_FRAGS)) {
+        if (!SkbOps.tryCoalesce(to, from, SkbOps.MAX_FRAGS)) {
             return false;
         }
         tp.addRmem(to.truesize - before);

@@ -40,7 +40,6 @@ final class TcpInput {
         if (TcpFastPath.hit(tp, b, th)
                 && skb.cb.seq == tp.rcvNxt
                 && !Seq.after(skb.cb.ackSeq, tp.sndNxt)
-                && !Seq.before(skb.cb.ackSeq, tp.sndUna)
                 && fastPath(tp, skb)) {
             return;
         }
@@ -62,7 +61,7 @@ final class TcpInput {
             return skb.len == headerLen && fastAck(tp, skb);
         }
         if (Seq.after(skb.cb.endSeq, tp.rcvNxt + tp.receiveWindow())
-                || !TcpRcvMem.hasRoom(tp, skb)) {
+                || !TcpRcvMem.paidFor(tp, skb)) {
             return false;
         }
         fastData(tp, skb);

@@ -7,6 +7,8 @@ import dev.linnet.net.core.skb.SkBuff;
 
 /// Room for received data: the receive buffer's limit, and what is done when it is reached.
 final class TcpRcvMem {
+    private static final int MEM_QUANTUM = 4096;
+
     private TcpRcvMem() {}
 
     /// True if the buffer takes the segment. Its payload is compared with the limit, not what it
@@ -15,6 +17,13 @@ final class TcpRcvMem {
     @HotPath
     static boolean hasRoom(TcpSock tp, SkBuff skb) {
         return tp.rmemAlloc() + skb.len <= tp.rcvbuf;
+    }
+
+    /// True if memory that was set aside for the sock covers the segment (`sk_forward_alloc`). Linux
+    /// accounts in pages, so that this is always what the last page has left.
+    @HotPath
+    static boolean paidFor(TcpSock tp, SkBuff skb) {
+        return skb.truesize <= Math.floorMod(-(tp.rmemAlloc() + tp.wmemQueued), MEM_QUANTUM);
     }
 
     /// Makes room for a segment; false if there is none to be made.

@@ -15,8 +15,6 @@ import dev.linnet.net.core.skb.SkbOps;
 import dev.linnet.packetdrill.target.Target.Captured;
 import dev.linnet.stack.Host;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The device `tun0` of a script: what the stack sends is kept with its time, what the script sends
@@ -28,17 +26,19 @@ final class ScriptDevice extends NetDeviceOps {
     private static final int SMALL_HEAD = 576;
     private static final int LARGEST_CLASS = 8192;
     private static final int PAGE = 4096;
-    private static final int HEADROOM = 64;
 
     private final Scheduler scheduler;
-    private final ArrayDeque<Captured> sent = new ArrayDeque<>();
     private final NetDevice dev;
 
-    /// packetdrill's packet socket holds a clone of what it sent, so that the stack cannot merge it
-    /// with other data.
-    private final List<Page> sniffed = new ArrayList<>();
+    /// What passed the device and was not looked at yet, as in packetdrill's packet socket.
+    private final ArrayDeque<Sniffed> sniffed = new ArrayDeque<>();
 
     private @Nullable Waiter waiting;
+
+    /// A packet that the stack sent; or the page of one that it received, which is shared, so that
+    /// nothing can be merged into it, until the socket is read.
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Sniffed(@Nullable Captured sent, @Nullable Page received) {}
 
     ScriptDevice(Host host, Scheduler scheduler, int mtu) {
         this.scheduler = scheduler;
@@ -61,7 +61,8 @@ final class ScriptDevice extends NetDeviceOps {
         byte[] datagram = new byte[skb.len];
         SkbOps.copyBits(skb, 0, datagram, 0, skb.len);
         skb.consume();
-        sent.add(new Captured(datagram, scheduler.clock().realNs() / 1000));
+        long usecs = scheduler.clock().realNs() / 1000;
+        sniffed.add(new Sniffed(new Captured(datagram, usecs), null));
         Waiter waiter = waiting;
         if (waiter != null) {
             scheduler.unpark(waiter);
@@ -71,26 +72,46 @@ final class ScriptDevice extends NetDeviceOps {
 
     /// The next packet that the stack sent, waiting for it until a time of the monotonic clock.
     @Nullable Captured next(long deadlineNs) {
-        while (sent.isEmpty()) {
+        while (true) {
+            Captured first = firstSent();
+            if (first != null) {
+                return first;
+            }
             Waiter waiter = scheduler.newWaiter();
             waiting = waiter;
             Scheduler.Wake wake = scheduler.park(waiter, deadlineNs);
             waiting = null;
-            if (wake != Scheduler.Wake.WOKEN && sent.isEmpty()) {
+            if (wake != Scheduler.Wake.WOKEN && sniffed.isEmpty()) {
                 return null;
             }
         }
-        return sent.remove();
+    }
+
+    private @Nullable Captured firstSent() {
+        while (!sniffed.isEmpty()) {
+            Sniffed first = sniffed.remove();
+            if (first.sent != null) {
+                return first.sent;
+            }
+            if (first.received != null) {
+                first.received.put();
+            }
+        }
+        return null;
     }
 
     void receive(byte[] datagram, int segmentBytes) {
         int stripe = SoftIrq.current().stripe;
-        Page page = dev.net.pool.alloc(stripe, PagePool.classFor(HEADROOM + datagram.length));
-        System.arraycopy(datagram, 0, page.data, HEADROOM, datagram.length);
-        SkBuff skb = SkBuff.build(dev.net.pool, stripe, page, HEADROOM, datagram.length);
-        skb.truesize = truesize(datagram.length);
+        int cost = memory(datagram.length);
+        int room = cost - SHARED_INFO;
+        Page page = dev.net.pool.alloc(stripe, PagePool.classFor(room));
+        int at = page.data.length - room + TUN_HEADROOM;
+        System.arraycopy(datagram, 0, page.data, at, datagram.length);
+        SkBuff skb = SkBuff.build(dev.net.pool, stripe, page, at, datagram.length);
+        skb.truesize = cost + SK_BUFF;
+        skb.headFrag = false;
         page.get();
-        sniffed.add(page);
+        sniffed.add(new Sniffed(null, page));
         boolean v6 = datagram[0] >>> 4 == 6;
         skb.dev = dev;
         skb.macHeader = skb.data;
@@ -105,21 +126,20 @@ final class ScriptDevice extends NetDeviceOps {
     }
 
     void close() {
-        sniffed.forEach(Page::put);
-        sniffed.clear();
+        while (firstSent() != null) {
+            // Nobody waits for it any more.
+        }
     }
 
-    /// What a packet of a TUN device costs in Linux: headroom and shared info, in a memory class or in
-    /// whole pages, and the packet itself. Receive buffers, and so windows, are measured with it.
-    private static int truesize(int bytes) {
+    /// What the data of a packet of a TUN device takes in Linux: headroom and shared info, in a memory
+    /// class or in whole pages. Receive buffers, and so windows, are measured with it.
+    private static int memory(int bytes) {
         int size = (bytes + TUN_HEADROOM + 63 & ~63) + SHARED_INFO;
         if (size <= SMALL_HEAD) {
-            return SMALL_HEAD + SK_BUFF;
+            return SMALL_HEAD;
         }
-        int memory =
-                size <= LARGEST_CLASS
-                        ? Integer.highestOneBit(size - 1) * 2
-                        : (size + PAGE - 1) / PAGE * PAGE;
-        return memory + SK_BUFF;
+        return size <= LARGEST_CLASS
+                ? Integer.highestOneBit(size - 1) * 2
+                : (size + PAGE - 1) / PAGE * PAGE;
     }
 }

@@ -141,6 +141,10 @@ public final class SkBuff {
     public int gsoSegs;
     public int gsoType;
 
+    /// Whether the page of the linear part may become a fragment of another packet; false for one that
+    /// stands for memory of Linux's slab.
+    public boolean headFrag = true;
+
     public int truesize;
     public int hash;
     public int mark;
@@ -236,12 +240,18 @@ public final class SkBuff {
         return headersOnly ? HEAD_COST : buf.length;
     }
 
-    /// True if somebody else, a sniffer for one, holds the linear part too, so that its page cannot
-    /// go over to another packet.
+    /// True if somebody else, a sniffer for one, holds the linear part too.
+    @Kernel("skb_cloned")
+    @HotPath
+    public boolean cloned() {
+        return head != null && !head.exclusive();
+    }
+
+    /// True if the page of the linear part cannot go over to another packet.
     @Kernel("skb_head_is_locked")
     @HotPath
     public boolean headIsLocked() {
-        return head != null && !head.exclusive();
+        return !headFrag || cloned();
     }
 
     /// Gives a packet that has only fragments an own linear part with `headroom` bytes before its
@@ -577,6 +587,7 @@ public final class SkBuff {
         gsoSize = 0;
         gsoSegs = 0;
         gsoType = 0;
+        headFrag = true;
         truesize = 0;
         hash = 0;
         mark = 0;

@@ -236,9 +236,20 @@ public final class SkbOps {
         skb.tail = skb.data + at;
     }
 
-    /// Appends all data of `from` to `to` by reference and leaves `from` without data; false if that
-    /// would need too many fragments (`skb_try_coalesce`).
+    /// Appends all data of `from` to `to` and leaves `from` without data: what fits into free memory
+    /// is copied and costs nothing, else the pages go over. False if these are shared or too many.
     @Kernel("skb_try_coalesce")
+    @HotPath
+    public static boolean tryCoalesce(SkBuff to, SkBuff from, int maxFrags) {
+        if (copiesIntoTailroom(to, from)) {
+            return true;
+        }
+        boolean locked = from.headlen() > 0 && from.headIsLocked();
+        return !locked && coalesce(to, from, maxFrags);
+    }
+
+    /// Appends all data of `from` to `to` by reference and leaves `from` without data; false if that
+    /// would need too many fragments.
     @HotPath
     public static boolean coalesce(SkBuff to, SkBuff from, int maxFrags) {
         int headlen = from.headlen();
@@ -263,6 +274,17 @@ public final class SkbOps {
         from.dataLen = 0;
         to.truesize = truesize;
         giveUpTruesize(from, cost);
+        return true;
+    }
+
+    @HotPath
+    private static boolean copiesIntoTailroom(SkBuff to, SkBuff from) {
+        int len = from.len;
+        if (to.nrFrags != 0 || to.cloned() || len > to.tailroom()) {
+            return false;
+        }
+        copyBits(from, 0, to.buf, to.put(len), len);
+        trimHead(from, len);
         return true;
     }
 
