@@ -77,27 +77,49 @@ final class TcpOfo {
         if (last != null && tryCoalesce(tp, last, skb)) {
             return false;
         }
-        int seq = skb.cb.seq;
-        SkBuff at = tree.find(seq);
-        if (at == null || Seq.before(seq, at.cb.seq)) { // overlaps nothing
-            SkBuff before = at == null ? tree.last() : SkbRbTree.prev(at);
-            if (before != null && before != last && tryCoalesce(tp, before, skb)) {
-                return false;
-            }
-            tree.insert(skb);
-        } else if (!Seq.after(skb.cb.endSeq, at.cb.endSeq)) {
-            tp.net.mib.inc(TcpExt.TCPOFOMERGE);
-            TcpSackSend.set(tp, seq, skb.cb.endSeq);
+        if (last != null && !Seq.before(skb.cb.seq, last.cb.endSeq)) {
+            tree.insertAfter(last, skb);
+        } else if (!descend(tp, skb)) {
             return false;
-        } else if (Seq.after(seq, at.cb.seq)) {
-            TcpSackSend.set(tp, seq, at.cb.endSeq);
-            tree.insert(skb);
-        } else {
-            // Starts where the other does and is longer: takes its place.
-            tree.insert(skb);
-            dropCovered(tp, at);
         }
         dropCoveredAfter(tp, skb);
+        return true;
+    }
+
+    /// Walks down the tree to the place of a segment; false if it ends on the way, in one that holds
+    /// all of it or that it was merged with.
+    private static boolean descend(TcpSock tp, SkBuff skb) {
+        int seq = skb.cb.seq;
+        int endSeq = skb.cb.endSeq;
+        SkBuff parent = null;
+        SkBuff at = tp.outOfOrderQueue.root();
+        boolean left = false;
+        while (at != null) {
+            parent = at;
+            left = Seq.before(seq, at.cb.seq);
+            if (left) {
+                at = SkbRbTree.left(at);
+                continue;
+            }
+            if (!Seq.before(seq, at.cb.endSeq)) {
+                if (tryCoalesce(tp, at, skb)) {
+                    return false;
+                }
+            } else if (!Seq.after(endSeq, at.cb.endSeq)) {
+                tp.net.mib.inc(TcpExt.TCPOFOMERGE);
+                TcpSackSend.set(tp, seq, endSeq);
+                return false;
+            } else if (Seq.after(seq, at.cb.seq)) {
+                TcpSackSend.set(tp, seq, at.cb.endSeq);
+            } else {
+                // Starts where the other does and is longer.
+                tp.outOfOrderQueue.replace(at, skb);
+                covered(tp, at);
+                return true;
+            }
+            at = SkbRbTree.right(at);
+        }
+        tp.outOfOrderQueue.attach(skb, parent, left);
         return true;
     }
 
@@ -110,7 +132,8 @@ final class TcpOfo {
                 TcpSackSend.extend(tp, after.cb.seq, endSeq);
                 break;
             }
-            dropCovered(tp, after);
+            tp.outOfOrderQueue.erase(after);
+            covered(tp, after);
             after = SkbRbTree.next(skb);
         }
         if (after == null) {
@@ -118,8 +141,8 @@ final class TcpOfo {
         }
     }
 
-    private static void dropCovered(TcpSock tp, SkBuff skb) {
-        tp.outOfOrderQueue.erase(skb);
+    /// Ends a segment that was taken out since a longer one holds all of it.
+    private static void covered(TcpSock tp, SkBuff skb) {
         TcpSackSend.extend(tp, skb.cb.seq, skb.cb.endSeq);
         tp.net.mib.inc(TcpExt.TCPOFOMERGE);
         TcpInput.drop(tp, skb, DropReason.TCP_OFOMERGE);

@@ -83,6 +83,19 @@ public final class SkbRbTree {
         return parent;
     }
 
+    /// Where a walk down the tree begins; it goes on with [#left] and [#right].
+    public @Nullable SkBuff root() {
+        return root;
+    }
+
+    public static @Nullable SkBuff left(SkBuff skb) {
+        return skb.rbLeft;
+    }
+
+    public static @Nullable SkBuff right(SkBuff skb) {
+        return skb.rbRight;
+    }
+
     /// The segment that contains `seq`, or else the first one after it, or null.
     @HotPath
     public @Nullable SkBuff find(int seq) {
@@ -129,7 +142,10 @@ public final class SkbRbTree {
         attach(skb, right, true);
     }
 
-    private void attach(SkBuff skb, @Nullable SkBuff parent, boolean left) {
+    /// Adds a segment below `parent`, where a walk down the tree ended; null in an empty tree
+    /// (`rb_link_node`, `rb_insert_color`).
+    @HotPath
+    public void attach(SkBuff skb, @Nullable SkBuff parent, boolean left) {
         skb.rbParent = parent;
         skb.rbLeft = null;
         skb.rbRight = null;
@@ -171,6 +187,24 @@ public final class SkbRbTree {
             break;
         }
         root.rbRed = false;
+    }
+
+    /// Puts a segment in the place of another one (`rb_replace_node`).
+    public void replace(SkBuff old, SkBuff by) {
+        by.rbParent = old.rbParent;
+        by.rbLeft = old.rbLeft;
+        by.rbRight = old.rbRight;
+        by.rbRed = old.rbRed;
+        replaceChild(old.rbParent, old, by);
+        if (by.rbLeft != null) {
+            by.rbLeft.rbParent = by;
+        }
+        if (by.rbRight != null) {
+            by.rbRight.rbParent = by;
+        }
+        old.rbLeft = null;
+        old.rbRight = null;
+        old.rbParent = null;
     }
 
     /// Takes a segment of this tree out.
