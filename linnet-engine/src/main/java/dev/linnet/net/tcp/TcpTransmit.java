@@ -7,6 +7,7 @@ import dev.linnet.kernel.mib.TcpMib;
 import dev.linnet.kernel.sched.SoftIrq;
 import dev.linnet.net.core.dev.Qdisc;
 import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.net.core.skb.SkbOps;
 import dev.linnet.wire.Seq;
 import dev.linnet.wire.Tcp;
 
@@ -42,7 +43,7 @@ final class TcpTransmit {
         skb.tstampNs = tp.tcpWstampNs;
         SkBuff out = skb;
         if (cloneIt) {
-            out = skb.cloneForXmit(SoftIrq.current().stripe, MAX_TCP_HEADER);
+            out = SkbOps.cloneForXmit(skb, SoftIrq.current().stripe, MAX_TCP_HEADER);
             skb.xmitClone = out;
         }
         boolean syn = (skb.cb.tcpFlags & Tcp.SYN) != 0;

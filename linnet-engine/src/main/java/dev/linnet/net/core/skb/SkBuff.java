@@ -284,19 +284,6 @@ public final class SkBuff {
         return n;
     }
 
-    /// Another packet over the same fragments, with an own and empty linear part for headers: what a
-    /// queued segment becomes each time it is sent.
-    @HotPath
-    public SkBuff cloneForXmit(int stripe, int headroom) {
-        assert head == null : "a queued segment has all of its data in fragments";
-        SkBuff n = pool.allocSkb(stripe);
-        n.copyMetadata(this);
-        n.truesize = truesize;
-        n.shareFrags(this);
-        n.addHead(stripe, headroom);
-        return n;
-    }
-
     void copyMetadata(SkBuff o) {
         dev = o.dev;
         dst = o.dst;
@@ -327,7 +314,7 @@ public final class SkBuff {
         cb.copyFrom(o.cb);
     }
 
-    private void shareFrags(SkBuff o) {
+    void shareFrags(SkBuff o) {
         ensureFrags(o.nrFrags);
         for (int i = 0; i < o.nrFrags; i++) {
             Page page = o.fragPage[i];

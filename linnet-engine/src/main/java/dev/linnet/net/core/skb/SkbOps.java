@@ -306,6 +306,19 @@ public final class SkbOps {
         }
     }
 
+    /// Another packet over the same fragments, with an own and empty linear part for headers: what a
+    /// queued segment becomes each time it is sent.
+    @HotPath
+    public static SkBuff cloneForXmit(SkBuff skb, int stripe, int headroom) {
+        assert skb.headPage() == null : "a queued segment has all of its data in fragments";
+        SkBuff n = skb.pool.allocSkb(stripe);
+        n.copyMetadata(skb);
+        n.truesize = skb.truesize;
+        n.shareFrags(skb);
+        n.addHead(stripe, headroom);
+        return n;
+    }
+
     /// A packet of its own with a copy of another's metadata and of its first `bytes`, which are in the
     /// linear part: what the segments and fragments of a packet start as. No owner sock.
     ///

@@ -184,7 +184,7 @@ class SkbOpsTest {
     void aCloneForTransmissionSharesThePayloadAndHasItsOwnHead() {
         byte[] bytes = random(new Random(1), 500);
         SkBuff skb = packet(bytes, -1, new Random(2));
-        SkBuff out = skb.cloneForXmit(0, 128);
+        SkBuff out = SkbOps.cloneForXmit(skb, 0, 128);
         int at = out.push(20);
         Arrays.fill(out.buf, at, at + 20, (byte) 7);
         assertThat(out.len).isEqualTo(520);
