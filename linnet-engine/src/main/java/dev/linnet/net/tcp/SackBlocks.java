@@ -90,7 +90,18 @@ public final class SackBlocks {
         }
     }
 
-    /// Sorts the ranges by their starts.
+    /// The place of the first range that is exactly `[from, to)`, or -1.
+    @HotPath
+    public int indexOf(int from, int to) {
+        for (int i = 0; i < count; i++) {
+            if (start[i] == from && end[i] == to) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// Sorts the ranges by their starts; those with the same start keep their order.
     @HotPath
     public void sort() {
         for (int i = 1; i < count; i++) {

@@ -109,16 +109,12 @@ final class TcpSacktag {
             TcpSock tp, AckedState st, boolean dupUsed, int dupStart, int dupEnd) {
         SackBlocks sp = st.sp;
         boolean cached = tp.sackedOut != 0;
+        int dupIndex = dupUsed ? sp.indexOf(dupStart, dupEnd) : -1;
         SkBuff skb = null;
         for (int i = 0; i < sp.count; i++) {
-            boolean dup = dupUsed && sp.start[i] == dupStart && sp.end[i] == dupEnd;
+            boolean dup = i == dupIndex;
             // A DSACK inside the block before is tagged together with that.
-            boolean nextDup =
-                    dupUsed
-                            && !dup
-                            && i + 1 < sp.count
-                            && sp.start[i + 1] == dupStart
-                            && sp.end[i + 1] == dupEnd;
+            boolean nextDup = dupUsed && i + 1 == dupIndex;
             st.dupStart = nextDup ? dupStart : 0;
             st.dupEnd = nextDup ? dupEnd : 0;
             st.nextDup = nextDup;

@@ -59,4 +59,16 @@ class SackBlocksTest {
         blocks.sort();
         assertThat(text()).isEqualTo("-30:-20 5:7 10:20");
     }
+
+    @Test
+    void rangesOfOneStartKeepTheirOrder() {
+        blocks.add(5, 7);
+        blocks.add(5, 9);
+        blocks.add(1, 2);
+        blocks.add(5, 7);
+        blocks.sort();
+        assertThat(text()).isEqualTo("1:2 5:7 5:9 5:7");
+        assertThat(blocks.indexOf(5, 7)).isEqualTo(1);
+        assertThat(blocks.indexOf(5, 8)).isEqualTo(-1);
+    }
 }
