@@ -72,7 +72,9 @@ class HostScriptsTest {
         return tests.stream();
     }
 
-    private static void check(Case c, RunResult result) throws Exception {
+    /// What was not met beside the others is tried again alone, since real time counts here.
+    private static void check(Case c, RunResult first) throws Exception {
+        RunResult result = c.expected.isMet(first) ? first : c.result();
         if (!c.expected.isMet(result)) {
             double load = Double.parseDouble(Files.readString(LOAD).split(" ", 2)[0]);
             Assumptions.assumeTrue(
