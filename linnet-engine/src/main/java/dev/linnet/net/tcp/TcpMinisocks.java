@@ -64,6 +64,10 @@ final class TcpMinisocks {
         if (skb.cb.seq == req.rcvIsn) {
             flags &= ~Tcp.SYN; // the SYN itself lies before the window
         }
+        if ((flags & Tcp.RST) != 0 && skb.cb.seq != req.rcvNxt) {
+            challengeReset(tp, skb, req);
+            return null;
+        }
         if ((flags & (Tcp.RST | Tcp.SYN)) != 0) {
             tp.net.mib.inc(TcpMib.ATTEMPTFAILS);
             embryonicReset(tp, skb, req, flags, fastopen, stolen);
@@ -122,6 +126,20 @@ final class TcpMinisocks {
         return false;
     }
 
+    /// A reset in the window, but not where the next byte is due, is asked for once more (RFC 5961
+    /// section 3.2).
+    private static void challengeReset(TcpSock tp, SkBuff skb, RequestSock req) {
+        if (TcpValidate.oowRateLimited(
+                req.net, TcpExt.TCPACKSKIPPEDCHALLENGE, req.lastOowAckTime)) {
+            return;
+        }
+        req.lastOowAckTime = req.net.clock.jiffies32();
+        if (TcpValidate.takeChallenge(req.net)) {
+            req.net.mib.inc(TcpExt.TCPCHALLENGEACK);
+            TcpReply.reqskAck(tp, req, skb);
+        }
+    }
+
     /// True if the segment overlaps the window `[from, end)` (RFC 9293 section 3.4).
     @Kernel("tcp_in_window")
     static boolean inWindow(SkBuff skb, int from, int end) {
@@ -132,10 +150,10 @@ final class TcpMinisocks {
                 || (seq == end && seq == endSeq);
     }
 
-    /// What is left of the window of the SYN-ACK when Fast Open data has taken its part.
+    /// The window that the SYN-ACK offered, which is not scaled. It is not less for Fast Open data.
     @Kernel("tcp_synack_window")
     static int synackWindow(RequestSock req) {
-        return Math.max(0, req.rskRcvWnd - (req.rcvNxt - req.rcvIsn - 1));
+        return Math.min(req.rskRcvWnd, 0xFFFF);
     }
 
     private static void outOfWindow(

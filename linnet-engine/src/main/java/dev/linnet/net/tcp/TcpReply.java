@@ -82,8 +82,7 @@ final class TcpReply {
         // A Fast Open child has a state of its own beside the request's.
         boolean fastopen = listener.state != TcpState.TCP_LISTEN;
         int seq = fastopen ? listener.sndNxt : req.sntIsn + 1;
-        int unread = req.rcvNxt - req.rcvIsn - 1; // Fast Open data takes part of the window
-        int window = Math.max(0, req.rskRcvWnd - unread) >>> (req.wscaleOk ? req.rcvWscale : 0);
+        int window = TcpMinisocks.synackWindow(req) >>> (req.wscaleOk ? req.rcvWscale : 0);
         SkBuff ack = header(req.net, skb, seq, req.rcvNxt, window, key, req.tstampOk ? 12 : 0);
         if (req.tstampOk) {
             putTimestamp(ack, tsClock(req.net) + req.tsOff, req.tsRecent);

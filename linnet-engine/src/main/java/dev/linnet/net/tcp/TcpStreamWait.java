@@ -96,13 +96,15 @@ final class TcpStreamWait {
                 if (tp.err != 0 || (tp.shutdown & Sock.SEND_SHUTDOWN) != 0) {
                     return -Errno.EPIPE;
                 }
-                if (wake == Wake.WOKEN && TcpPoll.streamMemoryFree(tp, 0)) {
+                // Without time to wait it is -EAGAIN even if sending just now has made room.
+                if (wake != Wake.WOKEN || expired(tp, deadline)) {
+                    setNospace(tp);
+                    return errnoOf(wake, deadline);
+                }
+                if (TcpPoll.streamMemoryFree(tp, 0)) {
                     return 0;
                 }
                 setNospace(tp);
-                if (wake != Wake.WOKEN || expired(tp, deadline)) {
-                    return errnoOf(wake, deadline);
-                }
                 tp.writePending++;
                 wake = sleep(tp, wait, deadline);
                 tp.writePending--;

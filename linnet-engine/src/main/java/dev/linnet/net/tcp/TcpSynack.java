@@ -67,7 +67,7 @@ final class TcpSynack {
                 req.rcvNxt,
                 headerLen,
                 Tcp.SYN | Tcp.ACK,
-                Math.min(req.rskRcvWnd, 0xFFFF));
+                TcpMinisocks.synackWindow(req));
         TcpEcn.makeSynack(req, skb);
         options.write(skb.buf, th + Tcp.HEADER_BYTES);
         net.mib.inc(TcpMib.OUTSEGS);
@@ -140,6 +140,7 @@ final class TcpSynack {
         }
         int err = send(listener, null, req, null, SYNACK_RETRANS, null);
         if (err == 0) {
+            req.numRetrans++;
             listener.net.mib.inc(TcpMib.RETRANSSEGS);
             listener.net.mib.inc(TcpExt.TCPSYNRETRANS);
             if (listener.fastopenReqsk != null) {

@@ -285,7 +285,7 @@ final class TcpValidate {
             return;
         }
         tp.lastOowAckTime = net.clock.jiffies32();
-        if (!takeChallenge(net, net.sysctl.get(TcpSysctls.CHALLENGE_ACK_LIMIT))) {
+        if (!takeChallenge(net)) {
             return;
         }
         net.mib.inc(TcpExt.TCPCHALLENGEACK);
@@ -296,7 +296,9 @@ final class TcpValidate {
         }
     }
 
-    private static boolean takeChallenge(NetNamespace net, int limit) {
+    /// True if one more challenge ACK may be sent in this second.
+    static boolean takeChallenge(NetNamespace net) {
+        int limit = net.sysctl.get(TcpSysctls.CHALLENGE_ACK_LIMIT);
         if (limit == Integer.MAX_VALUE) {
             return true;
         }
