@@ -3,6 +3,7 @@ package dev.linnet.stack;
 import dev.linnet.fs.FileDescriptorTable;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.syscall.EpollCalls;
+import dev.linnet.syscall.FdCalls;
 import dev.linnet.syscall.FileCalls;
 import dev.linnet.syscall.PollCalls;
 import dev.linnet.syscall.SendfileCalls;
@@ -267,12 +268,12 @@ public final class Task implements AutoCloseable {
 
     /// Makes `newFd` a descriptor for the same open file.
     public int dup2(int fd, int newFd) {
-        return FileCalls.dup2(task, fd, newFd);
+        return FdCalls.dup2(task, fd, newFd);
     }
 
     /// `F_*` on a descriptor.
     public int fcntl(int fd, int cmd, int arg) {
-        return FileCalls.fcntl(task, fd, cmd, arg);
+        return FdCalls.fcntl(task, fd, cmd, arg);
     }
 
     /// `ioctl` with its argument structure, changed in place.

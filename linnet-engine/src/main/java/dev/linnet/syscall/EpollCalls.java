@@ -19,6 +19,11 @@ public final class EpollCalls {
 
     private EpollCalls() {}
 
+    /// The older form: `size` says nothing any more, but must be positive (`-EINVAL`).
+    public static int create(TaskStruct task, int size) {
+        return size <= 0 ? -Errno.EINVAL : create1(task, 0);
+    }
+
     /// A new instance's descriptor: `-EINVAL` for flags other than `EPOLL_CLOEXEC`, `-EMFILE`.
     @Kernel("do_epoll_create")
     public static int create1(TaskStruct task, int flags) {

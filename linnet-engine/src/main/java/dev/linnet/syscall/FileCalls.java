@@ -95,48 +95,20 @@ public final class FileCalls {
         }
     }
 
-    /// `dup2`: the same descriptor twice only checks it.
-    @Kernel("ksys_dup2")
-    public static int dup2(TaskStruct task, int fd, int newFd) {
-        if (fd != newFd) {
-            return task.files.dup2(fd, newFd, false);
-        }
-        File file = task.files.get(fd);
-        if (file == null) {
-            return -Errno.EBADF;
-        }
-        file.put();
-        return newFd;
-    }
-
-    /// `fcntl`: `F_DUPFD`, `F_DUPFD_CLOEXEC`, `F_GETFD`, `F_SETFD`, `F_GETFL`, `F_SETFL`; else
-    /// `-EINVAL`.
-    @Kernel("do_fcntl")
-    public static int fcntl(TaskStruct task, int fd, int cmd, int arg) {
+    /// `lseek`: `-ESPIPE` for files without a position.
+    @Kernel("ksys_lseek")
+    public static long lseek(TaskStruct task, int fd, long offset, int whence) {
         File file = task.files.get(fd);
         if (file == null) {
             return -Errno.EBADF;
         }
         try {
-            return switch (cmd) {
-                case Fcntl.F_DUPFD -> task.files.dup(fd, arg, false);
-                case Fcntl.F_DUPFD_CLOEXEC -> task.files.dup(fd, arg, true);
-                case Fcntl.F_GETFD -> task.files.cloexec(fd);
-                case Fcntl.F_SETFD -> task.files.setCloexec(fd, (arg & Fcntl.FD_CLOEXEC) != 0);
-                case Fcntl.F_GETFL -> file.flags;
-                case Fcntl.F_SETFL -> setFlags(file, arg);
-                default -> -Errno.EINVAL;
-            };
+            synchronized (file.posLock) {
+                return file.ops.llseek(file, offset, whence);
+            }
         } finally {
             file.put();
         }
-    }
-
-    @Kernel("setfl")
-    private static int setFlags(File file, int arg) {
-        int settable = Fcntl.O_APPEND | Fcntl.O_NONBLOCK | Fcntl.O_DIRECT | Fcntl.O_NOATIME;
-        file.flags = (arg & settable) | (file.flags & ~settable);
-        return 0;
     }
 
     /// `ioctl`: those that every file knows, then the file's own; `-ENOTTY` for the unknown.
@@ -155,7 +127,7 @@ public final class FileCalls {
                         yield -Errno.EFAULT;
                     }
                     int on = Abi.getInt(arg, 0) != 0 ? Fcntl.O_NONBLOCK : 0;
-                    yield setFlags(file, (file.flags & ~Fcntl.O_NONBLOCK) | on);
+                    yield FdCalls.setFlags(file, (file.flags & ~Fcntl.O_NONBLOCK) | on);
                 }
                 default -> {
                     int result = file.ops.ioctl(file, cmd, arg);

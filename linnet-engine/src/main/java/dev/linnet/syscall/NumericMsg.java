@@ -1,71 +1,31 @@
 package dev.linnet.syscall;
 
-import dev.linnet.fs.IovIter;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.SockAddr;
-import java.nio.ByteBuffer;
 
 /// `sendmsg` and `recvmsg` by number: `struct msghdr` and what it points to.
 ///
 ///     0 msg_name   8 msg_namelen  16 msg_iov  24 msg_iovlen  32 msg_control  40 msg_controllen
 ///     48 msg_flags
 final class NumericMsg {
-    private static final byte[] NOTHING = {};
     private static final int SIZE = 56;
-    private static final int IOV_SIZE = 16;
-    private static final int IOV_MAX = 1024;
     private static final int CONTROL_MAX = 1 << 17;
 
     private NumericMsg() {}
 
-    /// Fills an iterator from a `struct iovec` array: 0, `-EINVAL`, `-EMSGSIZE`'s caller's limit,
-    /// `-EFAULT` (`import_iovec`).
-    @Kernel("import_iovec")
-    static int iov(UserSpace mm, long ptr, long count, int max, IovIter iter) {
-        if (count < 0 || count > max) {
-            return -Errno.EINVAL;
-        }
-        byte[] raw = count == 0 ? new byte[0] : mm.read(ptr, (int) count * IOV_SIZE);
-        if (raw == null) {
-            return -Errno.EFAULT;
-        }
-        ByteBuffer[] parts = new ByteBuffer[(int) count];
-        long good = 0;
-        long total = 0;
-        boolean bad = false;
-        for (int i = 0; i < count; i++) {
-            long base = Abi.getLong(raw, i * IOV_SIZE);
-            long length = Abi.getLong(raw, i * IOV_SIZE + 8);
-            if (length < 0) {
-                return -Errno.EINVAL;
-            }
-            total += length;
-            long fine = bad ? 0 : Math.min(mm.accessible(base), length);
-            ByteBuffer part = fine > 0 ? mm.slice(base, fine) : null;
-            parts[i] = part == null ? ByteBuffer.wrap(NOTHING) : part;
-            good += fine;
-            bad |= fine < length;
-        }
-        iter.set(parts, 0, parts.length);
-        if (bad) {
-            iter.faultAt(good, total);
-        }
-        return 0;
-    }
-
     /// Reads the parts of a message that both directions have.
-    private static int header(UserSpace mm, byte[] raw, MsgHdr msg) {
+    private static int header(UserSpace mm, byte[] raw, boolean toUser, MsgHdr msg) {
         long iovlen = Abi.getLong(raw, 24);
-        if (iovlen < 0 || iovlen > IOV_MAX) {
+        if (iovlen < 0 || iovlen > Uaccess.IOV_MAX) {
             return -Errno.EMSGSIZE;
         }
         if (Abi.getInt(raw, 8) < 0) {
             return -Errno.EINVAL;
         }
-        return iov(mm, Abi.getLong(raw, 16), iovlen, IOV_MAX, msg.iter);
+        return Uaccess.iovec(mm, Abi.getLong(raw, 16), iovlen, toUser, msg.iter);
     }
 
     @Kernel("___sys_sendmsg")
@@ -75,7 +35,7 @@ final class NumericMsg {
             return -Errno.EFAULT;
         }
         MsgHdr msg = new MsgHdr();
-        int err = header(mm, raw, msg);
+        int err = header(mm, raw, false, msg);
         if (err < 0) {
             return err;
         }
@@ -83,7 +43,7 @@ final class NumericMsg {
         long name = Abi.getLong(raw, 0);
         int nameLength = Math.min(Abi.getInt(raw, 8), SockAddr.STORAGE_SIZE);
         if (name != 0 && nameLength > 0) {
-            msg.name = NumericCalls.address(mm, name, nameLength, bad);
+            msg.name = Uaccess.address(mm, name, nameLength, bad);
             if (msg.name == null) {
                 return bad[0];
             }
@@ -109,7 +69,7 @@ final class NumericMsg {
             return -Errno.EFAULT;
         }
         MsgHdr msg = new MsgHdr();
-        int err = header(mm, raw, msg);
+        int err = header(mm, raw, true, msg);
         if (err < 0) {
             return err;
         }

@@ -1,71 +1,138 @@
 package dev.linnet.syscall;
 
+import dev.linnet.kernel.Kernel;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The memory of a process as the numeric entry sees it: blocks at addresses, and holes between
-/// them that a call answers with `EFAULT`. Thread-safe; blocks live as long as the space.
+/// The memory of a process as the numeric entry sees it (`struct mm_struct`): areas at addresses, and
+/// holes between them that a call answers with `EFAULT`. Areas that touch are one to a call.
+///
+/// Thread-safe. What a call copies to an area that is unmapped meanwhile is lost.
 public final class UserSpace {
     private static final long BASE = 0x7f00_0000_0000L;
+    private static final long TASK_SIZE = 0x7fff_ffff_f000L;
     private static final int PAGE = 4096;
 
-    private final TreeMap<Long, byte[]> blocks = new TreeMap<>();
+    /// A piece of memory that lies at an address (`struct vm_area_struct`).
+    private record Area(long start, ByteBuffer memory, boolean writable) {
+        long end() {
+            return start + memory.limit();
+        }
+    }
+
+    private final TreeMap<Long, Area> areas = new TreeMap<>();
     private long next = BASE;
 
-    /// A new block of zeros, at an address of its own with a hole behind it.
-    public synchronized long allocate(int bytes) {
+    /// A new block of zeros, at an address of its own with a hole behind it. It ends where it is asked
+    /// to, not at a page.
+    public long allocate(int bytes) {
+        return map(true, ByteBuffer.allocate(Math.max(bytes, 1)));
+    }
+
+    /// Puts memory at an address of its own, one piece right behind the other, with a hole behind the
+    /// last (`mmap`). The address is that of the first.
+    ///
+    /// @param writable whether calls may write to it; else they answer `EFAULT`
+    @Kernel("do_mmap")
+    public synchronized long map(boolean writable, ByteBuffer... pieces) {
         long at = next;
-        blocks.put(at, new byte[Math.max(bytes, 1)]);
-        next += (bytes + 2L * PAGE) / PAGE * PAGE;
+        long end = at;
+        for (ByteBuffer piece : pieces) {
+            areas.put(end, new Area(end, piece.slice(), writable));
+            end += piece.remaining();
+        }
+        next = (end + 2L * PAGE - 1) / PAGE * PAGE;
         return at;
     }
 
-    /// The bytes from an address on as a buffer over the memory itself, or null if any of them is
-    /// outside of a block (`access_ok`, `copy_from_user`).
-    public @Nullable ByteBuffer slice(long address, long length) {
-        Map.Entry<Long, byte[]> block;
-        synchronized (this) {
-            block = blocks.floorEntry(address);
-        }
-        if (block == null || length < 0) {
-            return null;
-        }
-        long offset = address - block.getKey();
-        byte[] bytes = block.getValue();
-        return offset + length > bytes.length
-                ? null
-                : ByteBuffer.wrap(bytes, (int) offset, (int) length);
+    /// Takes away the areas that begin within a range (`munmap`).
+    @Kernel("do_vmi_munmap")
+    public synchronized void unmap(long address, long length) {
+        areas.subMap(address, address + length).clear();
     }
 
-    /// How many bytes from an address on are in a block.
-    public long accessible(long address) {
-        Map.Entry<Long, byte[]> block;
-        synchronized (this) {
-            block = blocks.floorEntry(address);
+    /// Forbids or allows writing to the areas that begin within a range (`mprotect`).
+    @Kernel("do_mprotect_pkey")
+    public synchronized void protect(long address, long length, boolean writable) {
+        areas.subMap(address, address + length)
+                .replaceAll((at, area) -> new Area(at, area.memory, writable));
+    }
+
+    private synchronized @Nullable Area find(long address) {
+        Map.Entry<Long, Area> below = areas.floorEntry(address);
+        return below == null || address >= below.getValue().end() ? null : below.getValue();
+    }
+
+    /// Whether a range is one that a process can have at all, mapped or not.
+    @Kernel("access_ok")
+    public static boolean accessOk(long address, long length) {
+        return length >= 0 && address >= 0 && address <= TASK_SIZE && length <= TASK_SIZE - address;
+    }
+
+    /// Adds views of the memory from an address on, up to `length` bytes or the first hole, and says
+    /// how many bytes they are.
+    ///
+    /// @param toWrite memory that must not be written counts as a hole
+    public long slices(long address, long length, boolean toWrite, List<ByteBuffer> out) {
+        long done = 0;
+        while (done < length) {
+            Area area = find(address + done);
+            if (area == null || toWrite && !area.writable) {
+                break;
+            }
+            int offset = (int) (address + done - area.start);
+            int n = (int) Math.min(area.memory.limit() - offset, length - done);
+            out.add(area.memory.slice(offset, n));
+            done += n;
         }
-        return block == null ? 0 : Math.max(0, block.getKey() + block.getValue().length - address);
+        return done;
+    }
+
+    /// How many bytes from an address on can be read, at most `max`.
+    public long accessible(long address, long max) {
+        long done = 0;
+        Area area;
+        while (done < max && (area = find(address + done)) != null) {
+            done = area.end() - address;
+        }
+        return Math.min(done, max);
     }
 
     /// A copy of the bytes at an address, or null: `EFAULT`.
+    @Kernel("copy_from_user")
     public byte @Nullable [] read(long address, int length) {
-        ByteBuffer slice = slice(address, length);
-        if (slice == null) {
-            return null;
-        }
         byte[] copy = new byte[length];
-        slice.get(copy);
+        int done = 0;
+        while (done < length) {
+            Area area = find(address + done);
+            if (area == null) {
+                return null;
+            }
+            int offset = (int) (address + done - area.start);
+            int n = Math.min(area.memory.limit() - offset, length - done);
+            area.memory.get(offset, copy, done, n);
+            done += n;
+        }
         return copy;
     }
 
-    /// Copies bytes to an address; false: `EFAULT`, and nothing is written.
+    /// Copies bytes to an address; false: `EFAULT`, and what lies before the hole is written.
+    @Kernel("copy_to_user")
     public boolean write(long address, byte[] bytes, int length) {
-        ByteBuffer slice = slice(address, length);
-        if (slice == null) {
-            return false;
+        int done = 0;
+        while (done < length) {
+            Area area = find(address + done);
+            if (area == null || !area.writable) {
+                return false;
+            }
+            int offset = (int) (address + done - area.start);
+            int n = Math.min(area.memory.limit() - offset, length - done);
+            area.memory.put(offset, bytes, done, n);
+            done += n;
         }
-        slice.put(bytes, 0, length);
         return true;
     }
 }

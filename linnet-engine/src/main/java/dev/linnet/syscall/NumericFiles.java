@@ -1,0 +1,74 @@
+package dev.linnet.syscall;
+
+import dev.linnet.fs.IovIter;
+import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.Fcntl;
+
+/// The calls on files by number that have pointers.
+final class NumericFiles {
+    private static final int IOCTL_MAX = 256;
+
+    private NumericFiles() {}
+
+    static long read(TaskStruct task, UserSpace mm, int fd, long buf, long count) {
+        return FileCalls.read(task, fd, Uaccess.buffer(mm, buf, count, true, new IovIter()));
+    }
+
+    static long write(TaskStruct task, UserSpace mm, int fd, long buf, long count) {
+        return FileCalls.write(task, fd, Uaccess.buffer(mm, buf, count, false, new IovIter()));
+    }
+
+    static long readv(TaskStruct task, UserSpace mm, int fd, long iov, long count) {
+        IovIter iter = new IovIter();
+        int err = Uaccess.iovec(mm, iov, count, true, iter);
+        return err < 0 ? Uaccess.orBadFd(task, fd, err) : FileCalls.read(task, fd, iter);
+    }
+
+    static long writev(TaskStruct task, UserSpace mm, int fd, long iov, long count) {
+        IovIter iter = new IovIter();
+        int err = Uaccess.iovec(mm, iov, count, false, iter);
+        return err < 0 ? Uaccess.orBadFd(task, fd, err) : FileCalls.write(task, fd, iter);
+    }
+
+    static long open(TaskStruct task, UserSpace mm, long name, int flags) {
+        int[] err = new int[1];
+        String path = Uaccess.path(mm, name, err);
+        return path == null ? err[0] : FileCalls.open(task, path, flags);
+    }
+
+    /// Only from the process's own directory; no descriptor here is one of a directory.
+    static long openat(TaskStruct task, UserSpace mm, int dir, long name, int flags) {
+        int[] err = new int[1];
+        String path = Uaccess.path(mm, name, err);
+        if (path == null) {
+            return err[0];
+        }
+        if (dir != Fcntl.AT_FDCWD && !path.startsWith("/")) {
+            return Uaccess.orBadFd(task, dir, -Errno.ENOTDIR);
+        }
+        return FileCalls.open(task, path, flags);
+    }
+
+    static long ioctl(TaskStruct task, UserSpace mm, int fd, int cmd, long ptr) {
+        int room = (int) mm.accessible(ptr, IOCTL_MAX);
+        byte[] arg = room == 0 ? new byte[0] : mm.read(ptr, room);
+        if (arg == null) {
+            return -Errno.EFAULT;
+        }
+        int result = FileCalls.ioctl(task, fd, cmd, arg);
+        if (result >= 0) {
+            mm.write(ptr, arg, arg.length);
+        }
+        return result;
+    }
+
+    static long pipe(TaskStruct task, UserSpace mm, long ptr) {
+        return pipe2(task, mm, ptr, 0);
+    }
+
+    static long pipe2(TaskStruct task, UserSpace mm, long ptr, int flags) {
+        int[] fds = new int[2];
+        int err = FileCalls.pipe2(task, fds, flags);
+        return err < 0 ? err : Uaccess.putPair(task, mm, ptr, fds);
+    }
+}
