@@ -76,7 +76,8 @@ public final class SyscallGenerator {
 
     private static String dispatch(List<Row> native64, List<Row> i386) {
         StringBuilder out = new StringBuilder();
-        out.append("/// The calls by number, generated from `syscall_64.tbl` and `syscall_32.tbl`.\n");
+        out.append(
+                "/// The calls by number, generated from `syscall_64.tbl` and `syscall_32.tbl`.\n");
         out.append("final class SyscallDispatch {\n    private SyscallDispatch() {}\n");
         out.append(function("x64SysCall", native64));
         out.append(function("ia32SysCall", i386));

@@ -14,9 +14,7 @@ final class NumericSockets {
     static long bind(TaskStruct task, UserSpace mm, int fd, long ptr, int length) {
         int[] err = new int[1];
         SockAddr addr = Uaccess.address(mm, ptr, length, err);
-        return addr == null
-                ? Uaccess.orBadFd(task, fd, err[0])
-                : SocketCalls.bind(task, fd, addr);
+        return addr == null ? Uaccess.orBadFd(task, fd, err[0]) : SocketCalls.bind(task, fd, addr);
     }
 
     static long connect(TaskStruct task, UserSpace mm, int fd, long ptr, int length) {

@@ -23,7 +23,13 @@ final class NumericSplice {
     }
 
     static long splice(
-            TaskStruct task, int in, long inOffset, int out, long outOffset, long count, int flags) {
+            TaskStruct task,
+            int in,
+            long inOffset,
+            int out,
+            long outOffset,
+            long count,
+            int flags) {
         if (inOffset != 0 || outOffset != 0) {
             return -Errno.ESPIPE; // pipes and sockets have no positions
         }
