@@ -2,6 +2,8 @@ package dev.linnet.net.inet;
 
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.sock.InetSock;
+import dev.linnet.uapi.Af;
+import dev.linnet.wire.In6Addr;
 import org.jspecify.annotations.Nullable;
 
 /// A local port that is in use (`struct inet_bind_bucket`): who holds it, grouped by local address,
@@ -10,22 +12,17 @@ import org.jspecify.annotations.Nullable;
 /// Guarded by the port's lock, [InetBindHash#lock(int)].
 @Kernel("inet_bind_bucket")
 public final class InetBindBucket {
-    /// [#fastreuse], [#fastreuseport]: all owners got the port in `connect`.
-    public static final int CONNECT_ONLY = -1;
-
-    /// [#fastreuseport]: all owners have SO_REUSEPORT and one uid, whatever their addresses.
-    static final int FASTREUSEPORT_ANY = 1;
-
-    /// [#fastreuseport]: the same, but only of owners with the address kept here is that known.
-    static final int FASTREUSEPORT_STRICT = 2;
 
     public final int port;
 
-    /// Greater than 0 if all owners allow reuse and none listens, see [#CONNECT_ONLY].
-    int fastreuse;
+    /// All owners got the port in `connect` (`fastreuse` and `fastreuseport` of -1).
+    boolean connectOnly;
 
-    int fastreuseport;
-    int fastuid;
+    /// The last owner that was compared with all others has SO_REUSEPORT, and so had they: who has its
+    /// uid and an address that it covers may join without being compared again.
+    private boolean fastreuseport;
+
+    private int fastuid;
     private long fastAddrHi;
     private long fastAddrLo;
     private int fastFamily;
@@ -38,54 +35,46 @@ public final class InetBindBucket {
         this.port = port;
     }
 
-    /// True if only `connect` handed out this port, so it may do so again.
-    boolean connectOnly() {
-        return fastreuse < 0 && fastreuseport < 0;
-    }
-
+    /// From now on only `connect` hands out this port.
     void markConnectOnly() {
-        fastreuse = CONNECT_ONLY;
-        fastreuseport = CONNECT_ONLY;
+        connectOnly = true;
+        fastreuseport = false;
     }
 
     boolean empty() {
         return addresses == null;
     }
 
-    /// True if the new socket and all owners allow SO_REUSEPORT, as far as the shortcut knows.
+    /// True if the new socket may join by the shortcut of SO_REUSEPORT.
     @Kernel("sk_reuseport_match")
     boolean reuseportMatch(InetSock sk) {
-        if (fastreuseport <= 0 || !sk.reuseport || fastuid != sk.uid) {
-            return false;
+        return fastreuseport && sk.reuseport && fastuid == sk.uid && fastCovers(sk);
+    }
+
+    /// True if the address that was compared last is that of `sk`, or stands for it. The other way
+    /// round does not count: a wider address may meet owners that the narrower did not.
+    private boolean fastCovers(InetSock sk) {
+        boolean mapped = In6Addr.isV4Mapped(sk.rcvSaddrHi, sk.rcvSaddrLo);
+        boolean equal = fastAddrHi == sk.rcvSaddrHi && fastAddrLo == sk.rcvSaddrLo;
+        if (!AddrType.isAny(fastAddrHi, fastAddrLo)) {
+            return equal;
         }
-        return fastreuseport == FASTREUSEPORT_ANY || fastAddrEquals(sk);
+        boolean wantsV4 = sk.family == Af.AF_INET || mapped;
+        if (fastFamily == Af.AF_INET6 && !In6Addr.isV4Mapped(fastAddrHi, fastAddrLo)) {
+            return !(fastIpv6only && wantsV4);
+        }
+        // The unspecified IPv4 address covers IPv4, and a dual-stack socket has that for its IPv4 side.
+        return wantsV4 || (equal && !sk.ipv6only);
     }
 
-    private boolean fastAddrEquals(InetSock sk) {
-        return fastFamily == sk.family
-                && fastIpv6only == sk.ipv6only
-                && fastAddrHi == sk.rcvSaddrHi
-                && fastAddrLo == sk.rcvSaddrLo;
-    }
-
-    /// Takes a new owner into the account of the shortcuts, before it is added.
+    /// Takes a new owner into the account of the shortcut, before it is added.
     @Kernel("inet_csk_update_fastreuse")
-    void updateFastreuse(InetSock sk, boolean reuse) {
-        if (empty()) {
-            fastreuse = reuse ? 1 : 0;
-            fastreuseport = sk.reuseport ? FASTREUSEPORT_ANY : 0;
-            keepFast(sk);
-            return;
-        }
-        if (!reuse) {
-            fastreuse = 0;
-        }
+    void updateFastreuse(InetSock sk) {
+        connectOnly = false;
         if (!sk.reuseport) {
-            fastreuseport = 0;
-        } else if (!reuseportMatch(sk)) {
-            // The earlier owners were compared with this one by the full rules, so from now on the
-            // shortcut holds for sockets that equal this one.
-            fastreuseport = FASTREUSEPORT_STRICT;
+            fastreuseport = false;
+        } else if (empty() || !reuseportMatch(sk)) {
+            fastreuseport = true;
             keepFast(sk);
         }
     }
@@ -136,7 +125,7 @@ public final class InetBindBucket {
     /// After an owner left: if all who remain got the port in `connect`, others may again.
     @Kernel("inet_bind_bucket_destroy")
     void refreshAfterRemoval() {
-        if (connectOnly()) {
+        if (connectOnly) {
             return;
         }
         for (InetBind2Bucket b = addresses; b != null; b = b.next) {

@@ -27,7 +27,7 @@ public final class InetBindConflict {
             }
             for (SockCommon other = first; other != null; other = other.bindNext) {
                 if (other != sk
-                        && rcvSaddrOverlap(sk, other)
+                        && (rcvSaddrOverlap(sk, other) || meetsDualStack(sk, other))
                         && ownerConflicts(sk, other, relax, reuseportOk)) {
                     return true;
                 }
@@ -43,6 +43,8 @@ public final class InetBindConflict {
     }
 
     /// True if some packet could be for both local addresses, were the ports equal.
+    ///
+    /// A mapped `0.0.0.0` stands for all of IPv4 and nothing else.
     @Kernel({"inet_rcv_saddr_equal", "ipv4_rcv_saddr_equal", "ipv6_rcv_saddr_equal"})
     public static boolean rcvSaddrOverlap(SockCommon a, SockCommon b) {
         boolean anyA = AddrType.isAny(a.rcvSaddrHi, a.rcvSaddrLo);
@@ -50,19 +52,27 @@ public final class InetBindConflict {
         if (!anyA && !anyB) {
             return a.rcvSaddrHi == b.rcvSaddrHi && a.rcvSaddrLo == b.rcvSaddrLo;
         }
-        return (takesV4(a, anyA) && takesV4(b, anyB)) || (takesV6(a, anyA) && takesV6(b, anyB));
+        return (takesV4(a, anyA) && takesV4(b, anyB)) || (takesV6(a) && takesV6(b));
+    }
+
+    /// An IPv6 socket that got its address in `connect` is still a dual-stack one to who asks for all of
+    /// IPv4.
+    private static boolean meetsDualStack(InetSock sk, SockCommon other) {
+        return sk.family == Af.AF_INET
+                && AddrType.isAny(sk.rcvSaddrHi, sk.rcvSaddrLo)
+                && takesV6(other)
+                && !ipv6only(other);
     }
 
     private static boolean takesV4(SockCommon sk, boolean any) {
-        if (!any) {
-            return In6Addr.isV4Mapped(sk.rcvSaddrHi, sk.rcvSaddrLo);
+        if (sk.family == Af.AF_INET || In6Addr.isV4Mapped(sk.rcvSaddrHi, sk.rcvSaddrLo)) {
+            return true;
         }
-        return sk.family == Af.AF_INET || !ipv6only(sk);
+        return any && !ipv6only(sk);
     }
 
-    private static boolean takesV6(SockCommon sk, boolean any) {
-        return sk.family == Af.AF_INET6
-                && (any || !In6Addr.isV4Mapped(sk.rcvSaddrHi, sk.rcvSaddrLo));
+    private static boolean takesV6(SockCommon sk) {
+        return sk.family == Af.AF_INET6 && !In6Addr.isV4Mapped(sk.rcvSaddrHi, sk.rcvSaddrLo);
     }
 
     private static boolean ipv6only(SockCommon sk) {

@@ -28,7 +28,7 @@ public final class InetCskPort {
             InetBindBucket tb = bhash.find(port);
             if (tb == null) {
                 tb = bhash.create(port);
-            } else if (!sharesAtOnce(sk, tb) && InetBindConflict.conflict(sk, tb, true, true)) {
+            } else if (!tb.reuseportMatch(sk) && InetBindConflict.conflict(sk, tb, true, true)) {
                 return false;
             }
             own(bhash, sk, tb);
@@ -36,16 +36,8 @@ public final class InetCskPort {
         }
     }
 
-    private static boolean sharesAtOnce(InetConnectionSock sk, InetBindBucket tb) {
-        return (tb.fastreuse > 0 && reuses(sk)) || tb.reuseportMatch(sk);
-    }
-
-    private static boolean reuses(InetConnectionSock sk) {
-        return sk.reuse && sk.state != TcpState.TCP_LISTEN;
-    }
-
     private static void own(InetBindHash bhash, InetConnectionSock sk, InetBindBucket tb) {
-        tb.updateFastreuse(sk, reuses(sk));
+        tb.updateFastreuse(sk);
         if (sk.bindBucket == null) {
             bhash.bind(sk, tb);
         }

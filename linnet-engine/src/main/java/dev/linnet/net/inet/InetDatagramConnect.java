@@ -1,5 +1,6 @@
 package dev.linnet.net.inet;
 
+import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.dev.DstEntry;
 import dev.linnet.net.core.dev.Flow;
@@ -46,8 +47,7 @@ public final class InetDatagramConnect {
         Flow fl = new Flow();
         fl.daddrHi = peer.hi;
         fl.daddrLo = peer.lo;
-        fl.saddrHi = sk.saddrHi;
-        fl.saddrLo = sk.saddrLo;
+        ownSource(sk, fl);
         fl.proto = sk.protocol;
         fl.sport = sk.sport;
         fl.dport = peer.port;
@@ -65,6 +65,17 @@ public final class InetDatagramConnect {
         }
         establish(sk, fl, peer, dst);
         return 0;
+    }
+
+    /// The socket's address as the source of a flow whose destination is known. An IPv6 address that
+    /// an earlier `connect` chose is no source for IPv4: the route chooses another.
+    @HotPath
+    static void ownSource(InetSock sk, Flow fl) {
+        boolean foreign =
+                In6Addr.isV4Mapped(fl.daddrHi, fl.daddrLo)
+                        && !In6Addr.isV4Mapped(sk.saddrHi, sk.saddrLo);
+        fl.saddrHi = foreign ? 0 : sk.saddrHi;
+        fl.saddrLo = foreign ? 0 : sk.saddrLo;
     }
 
     /// An address that means something only on one link needs an interface, which the address or the

@@ -106,13 +106,15 @@ public final class InetDatagramSend {
         DstEntry cached = connected ? sk.dstCheck() : null;
         if (cached != null) {
             dst = cached;
-            fl.saddrHi = sk.saddrHi;
-            fl.saddrLo = sk.saddrLo;
+            InetDatagramConnect.ownSource(sk, fl);
             return 0;
         }
-        boolean asked = !AddrType.isAny(ipc.saddrHi, ipc.saddrLo);
-        fl.saddrHi = asked ? ipc.saddrHi : sk.saddrHi;
-        fl.saddrLo = asked ? ipc.saddrLo : sk.saddrLo;
+        if (AddrType.isAny(ipc.saddrHi, ipc.saddrLo)) {
+            InetDatagramConnect.ownSource(sk, fl);
+        } else {
+            fl.saddrHi = ipc.saddrHi;
+            fl.saddrLo = ipc.saddrLo;
+        }
         fl.proto = sk.protocol;
         fl.sport = sk.sport;
         fl.dport = peer.port;

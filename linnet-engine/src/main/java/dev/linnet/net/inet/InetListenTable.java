@@ -123,7 +123,7 @@ public final class InetListenTable {
         if (sk.num != port || !addressFits(sk, hi, lo)) {
             return 0;
         }
-        if (v4 ? sk.family != Af.AF_INET && sk.ipv6only : sk.family != Af.AF_INET6) {
+        if (v4 ? sk.family != Af.AF_INET && sk.ipv6only : !takesV6(sk)) {
             return 0;
         }
         int bound = sk.boundDevIf;
@@ -132,6 +132,12 @@ public final class InetListenTable {
         }
         int score = bound != 0 ? 2 : 1;
         return v4 && sk.family == Af.AF_INET ? score + 1 : score;
+    }
+
+    /// A mapped `0.0.0.0` is for IPv4 alone.
+    @HotPath
+    private static boolean takesV6(InetConnectionSock sk) {
+        return sk.family == Af.AF_INET6 && !In6Addr.isV4Mapped(sk.rcvSaddrHi, sk.rcvSaddrLo);
     }
 
     @HotPath

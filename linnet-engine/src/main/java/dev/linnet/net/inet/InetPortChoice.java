@@ -89,7 +89,7 @@ public final class InetPortChoice {
         InetTimewaitSock[] reused = new InetTimewaitSock[1];
         synchronized (bhash.lock(port)) {
             InetBindBucket tb = bhash.find(port);
-            if (tb != null && !tb.connectOnly()) {
+            if (tb != null && !tb.connectOnly) {
                 return false;
             }
             if (!InetHashtables.OF.of(net).ehash.insertConnecting(sk, port, true, reused)) {

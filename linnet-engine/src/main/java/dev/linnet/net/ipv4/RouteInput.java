@@ -37,7 +37,8 @@ public final class RouteInput {
             skb.dst = bad == null ? toEverybody(dev, Rtn.BROADCAST) : null;
             return bad;
         }
-        DropReason martian = martian(dev, saddr, daddr);
+        boolean own = knowsItIsLocal(skb, dev);
+        DropReason martian = martian(own, dev, saddr, daddr);
         if (martian != null) {
             return martian;
         }
@@ -46,26 +47,34 @@ public final class RouteInput {
             return DropReason.IP_INNOROUTES;
         }
         DropReason bad = validateSource(skb, dev, saddr);
-        return bad != null ? bad : accept(skb, dev, info);
+        return bad != null ? bad : accept(skb, dev, info, own);
+    }
+
+    /// True for a packet of this host that knows that it is for this host. What a socket that is bound
+    /// to `lo` sent there for another interface's address does not.
+    private static boolean knowsItIsLocal(SkBuff skb, NetDevice dev) {
+        return dev.isLoopback() && !(skb.dst instanceof Rtable out && out.type == Rtn.UNICAST);
     }
 
     private static Rtable toEverybody(NetDevice dev, int type) {
         return new Rtable(dev, type, 0, true, RouteMetrics.NONE, null);
     }
 
-    private static @Nullable DropReason martian(NetDevice dev, int saddr, int daddr) {
+    private static @Nullable DropReason martian(
+            boolean own, NetDevice dev, int saddr, int daddr) {
         if (In4Addr.isZeronet(saddr) && saddr != 0) {
             return DropReason.IP_INVALID_SOURCE;
         }
         if (In4Addr.isZeronet(daddr)) {
             return DropReason.IP_INVALID_DEST;
         }
-        if (!dev.isLoopback()) {
-            if (In4Addr.isLoopback(daddr) || In4Addr.isLoopback(saddr)) {
-                return DropReason.IP_LOCALNET;
-            }
-        }
-        return null;
+        boolean loopback = In4Addr.isLoopback(daddr) || In4Addr.isLoopback(saddr);
+        return loopback && !own && !routeLocalnet(dev) ? DropReason.IP_LOCALNET : null;
+    }
+
+    static boolean routeLocalnet(NetDevice dev) {
+        InDevice in = InDevice.of(dev);
+        return in != null && in.conf.on(ConfSysctls.ROUTE_LOCALNET);
     }
 
     /// One of our own addresses cannot come from outside unless `accept_local` says so; `rp_filter` asks
@@ -115,9 +124,15 @@ public final class RouteInput {
     }
 
     @HotPath
-    private static @Nullable DropReason accept(SkBuff skb, NetDevice dev, FibInfo info) {
+    private static @Nullable DropReason accept(
+            SkBuff skb, NetDevice dev, FibInfo info, boolean own) {
         if (info.type == Rtn.LOCAL) {
             skb.dst = cached(info, dev.net.loopback());
+            if (own && info.dev != null) {
+                // From this host: to sockets it came by the interface that the address belongs to
+                // (`rt_iif`).
+                skb.skbIif = info.dev.ifindex;
+            }
             return null;
         }
         if (info.type == Rtn.BROADCAST) {

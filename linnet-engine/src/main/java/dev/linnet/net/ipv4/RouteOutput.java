@@ -24,6 +24,21 @@ public final class RouteOutput {
     @Kernel("ip_route_output_key_hash")
     @HotPath
     public static @Nullable DstEntry lookup(NetNamespace net, Flow fl, int[] err) {
+        DstEntry dst = find(net, fl, err);
+        if (dst != null && In4Addr.isLoopback((int) fl.saddrLo) && !staysLocal(dst.dev)) {
+            err[0] = -Errno.EINVAL;
+            return null;
+        }
+        return dst;
+    }
+
+    /// Addresses of 127.0.0.0/8 leave this host only where `route_localnet` lets them.
+    private static boolean staysLocal(NetDevice dev) {
+        return dev.isLoopback() || RouteInput.routeLocalnet(dev);
+    }
+
+    @HotPath
+    private static @Nullable DstEntry find(NetNamespace net, Flow fl, int[] err) {
         int saddr = (int) fl.saddrLo;
         if (saddr != 0 && !validSource(net, fl, saddr)) {
             err[0] = -Errno.EINVAL;

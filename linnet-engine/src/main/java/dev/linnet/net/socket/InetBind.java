@@ -69,6 +69,13 @@ final class InetBind {
         if (In6Addr.isMulticast(hi) && sk.type == SocketType.SOCK_STREAM) {
             return -Errno.EINVAL;
         }
+        int early = checkPort(sk, in6.port());
+        if (early != 0) {
+            return early;
+        }
+        if (sk.state != TcpState.TCP_CLOSE || sk.num != 0) {
+            return -Errno.EINVAL; // before the address is looked at, unlike IPv4
+        }
         if (In6Addr.isV4Mapped(hi, lo)) {
             return bindMapped(sk, lo, in6.port());
         }
@@ -128,13 +135,19 @@ final class InetBind {
                 || kind == Rtn.BROADCAST;
     }
 
+    @Kernel("inet_port_requires_bind_service")
+    private static int checkPort(InetSock sk, int port) {
+        boolean privileged =
+                port != 0 && port < sk.net.sysctl.get(IpSysctls.UNPRIVILEGED_PORT_START);
+        return privileged && !Capability.netBindService(sk) ? -Errno.EACCES : 0;
+    }
+
     /// The part that both families share: the privileged ports, the state, the port itself.
     private static int finish(
             InetSock sk, long hi, long lo, boolean any, boolean keepSource, int port, int dev) {
-        if (port != 0
-                && port < sk.net.sysctl.get(IpSysctls.UNPRIVILEGED_PORT_START)
-                && !Capability.netBindService(sk)) {
-            return -Errno.EACCES;
+        int refused = checkPort(sk, port);
+        if (refused != 0) {
+            return refused;
         }
         sk.lock.lock();
         try {
@@ -158,7 +171,7 @@ final class InetBind {
                 setAddress(sk, 0, 0);
                 return -Errno.EADDRINUSE;
             }
-            sk.bindAddrLocked |= !any;
+            sk.bindAddrLocked |= !any || In6Addr.isV4Mapped(hi, lo) && sk.family == Af.AF_INET6;
             sk.bindPortLocked |= port != 0;
             sk.sport = sk.num;
             sk.daddrHi = 0;

@@ -146,7 +146,7 @@ final class TcpReply {
         fl.daddrLo = TcpSegment.saddrLo(in);
         fl.sport = TcpSegment.dest(in);
         fl.dport = TcpSegment.source(in);
-        fl.oif = oif == 0 && In6Addr.isLinkLocal(fl.daddrHi) ? in.skbIif : oif;
+        fl.oif = oif == 0 && needStrict(fl) ? in.skbIif : oif;
         fl.mark = mark;
         if (key != null) {
             TcpMd5.signLast(key, fl, out);
@@ -154,5 +154,12 @@ final class TcpReply {
         TcpChecksum.partial(
                 out, fl.saddrHi, fl.saddrLo, fl.daddrHi, fl.daddrLo, TcpSegment.ipv4(in));
         InetReply.send(net, out, fl, tos);
+    }
+
+    /// True for an address that means something only on the interface that the segment came by. The
+    /// IPv6 loopback address is one: who asks from it for an address of a device gets no answer.
+    @Kernel("rt6_need_strict")
+    private static boolean needStrict(Flow fl) {
+        return In6Addr.isLinkLocal(fl.daddrHi) || (fl.daddrHi == 0 && fl.daddrLo == 1);
     }
 }

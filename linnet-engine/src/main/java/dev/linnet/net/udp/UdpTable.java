@@ -5,6 +5,7 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.Pernet;
 import dev.linnet.net.inet.AddrType;
+import dev.linnet.net.inet.InetBindConflict;
 import dev.linnet.net.inet.InetCskPort;
 import dev.linnet.net.inet.InetPortRange;
 import dev.linnet.uapi.Af;
@@ -79,34 +80,26 @@ public final class UdpTable {
         return 0;
     }
 
+    /// Looks at the others from the newest on and ends at the first that shares through SO_REUSEPORT:
+    /// whoever came before that one is not asked.
     @Kernel("udp_lib_lport_inuse")
     private boolean inUse(UdpSock sk, int port) {
-        for (UdpSock other : bucket(port)) {
-            boolean meets =
-                    other != sk
-                            && other.num == port
-                            && (!other.reuse || !sk.reuse)
-                            && (other.boundDevIf == 0
-                                    || sk.boundDevIf == 0
-                                    || other.boundDevIf == sk.boundDevIf)
-                            && addressesMeet(sk, other);
-            if (meets && !(sk.reuseport && other.reuseport && sk.uid == other.uid)) {
-                return true;
+        UdpSock[] bucket = bucket(port);
+        for (int i = bucket.length - 1; i >= 0; i--) {
+            UdpSock other = bucket[i];
+            if (other != sk && other.num == port && meets(sk, other)) {
+                return !(sk.reuseport && other.reuseport && sk.uid == other.uid);
             }
         }
         return false;
     }
 
-    /// True if one datagram could be for both (`inet_rcv_saddr_equal` with wildcards).
-    @Kernel("inet_rcv_saddr_equal")
-    static boolean addressesMeet(UdpSock a, UdpSock b) {
-        boolean aAny = AddrType.isAny(a.rcvSaddrHi, a.rcvSaddrLo);
-        boolean bAny = AddrType.isAny(b.rcvSaddrHi, b.rcvSaddrLo);
-        boolean families = overlapV4(a) && overlapV4(b) || overlapV6(a) && overlapV6(b);
-        if (!families) {
-            return false;
-        }
-        return aAny || bAny || (a.rcvSaddrHi == b.rcvSaddrHi && a.rcvSaddrLo == b.rcvSaddrLo);
+    private static boolean meets(UdpSock sk, UdpSock other) {
+        return (!other.reuse || !sk.reuse)
+                && (other.boundDevIf == 0
+                        || sk.boundDevIf == 0
+                        || other.boundDevIf == sk.boundDevIf)
+                && InetBindConflict.rcvSaddrOverlap(sk, other);
     }
 
     /// Can the sock receive IPv4 packets.
