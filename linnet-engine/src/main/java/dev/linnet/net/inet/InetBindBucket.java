@@ -63,7 +63,8 @@ public final class InetBindBucket {
         if (fastFamily == Af.AF_INET6 && !In6Addr.isV4Mapped(fastAddrHi, fastAddrLo)) {
             return !(fastIpv6only && wantsV4);
         }
-        // The unspecified IPv4 address covers IPv4, and a dual-stack socket has that for its IPv4 side.
+        // The unspecified IPv4 address covers IPv4, and a dual-stack socket has that for its IPv4
+        // side.
         return wantsV4 || (equal && !sk.ipv6only);
     }
 

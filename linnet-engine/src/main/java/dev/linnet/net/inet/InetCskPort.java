@@ -5,7 +5,6 @@ import dev.linnet.kernel.sysctl.IpSysctls;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.sock.InetConnectionSock;
 import dev.linnet.uapi.Errno;
-import dev.linnet.uapi.TcpState;
 
 /// Gives a stream socket its local port: the one the user names, or a free one
 /// (`net/ipv4/inet_connection_sock.c`).

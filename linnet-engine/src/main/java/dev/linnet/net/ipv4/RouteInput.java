@@ -60,8 +60,7 @@ public final class RouteInput {
         return new Rtable(dev, type, 0, true, RouteMetrics.NONE, null);
     }
 
-    private static @Nullable DropReason martian(
-            boolean own, NetDevice dev, int saddr, int daddr) {
+    private static @Nullable DropReason martian(boolean own, NetDevice dev, int saddr, int daddr) {
         if (In4Addr.isZeronet(saddr) && saddr != 0) {
             return DropReason.IP_INVALID_SOURCE;
         }
