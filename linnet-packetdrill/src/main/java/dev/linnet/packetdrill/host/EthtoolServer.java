@@ -5,9 +5,10 @@ import dev.linnet.host.NativeMemory;
 import dev.linnet.packetdrill.target.TargetException;
 import java.io.BufferedReader;
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.RandomAccessFile;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,11 +72,13 @@ final class EthtoolServer implements AutoCloseable {
     }
 
     private void serve() {
-        // Not closed here: the reader would take the pipe with it.
-        var lines =
-                new BufferedReader(
-                        Channels.newReader(requests.getChannel(), StandardCharsets.UTF_8));
+        // Not closed here: the reader would take the pipe with it. A stream, not the channel: readers
+        // take file channels for files, which never keep one waiting, and read on after a line.
         try {
+            var lines =
+                    new BufferedReader(
+                            new InputStreamReader(
+                                    new FileInputStream(requests.getFD()), StandardCharsets.UTF_8));
             for (String line = lines.readLine();
                     line != null && !line.equals(QUIT);
                     line = lines.readLine()) {
