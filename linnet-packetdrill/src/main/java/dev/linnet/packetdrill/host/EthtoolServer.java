@@ -72,7 +72,8 @@ final class EthtoolServer implements AutoCloseable {
     }
 
     private void serve() {
-        // Not closed here: the reader would take the pipe with it. A stream, not the channel: readers
+        // Not closed here: the reader would take the pipe with it. A stream, not the channel:
+        // readers
         // take file channels for files, which never keep one waiting, and read on after a line.
         try {
             var lines =
