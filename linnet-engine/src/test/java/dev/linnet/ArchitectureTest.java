@@ -43,6 +43,7 @@ class ArchitectureTest {
                             "kernel.mib",
                             "kernel.trace"),
                     Row.together("fs"),
+                    Row.apart("fs.tmpfs"),
                     Row.together(
                             "net.core", "net.core.skb", "net.core.dev", "net.core.sock", "device"),
                     Row.together("net.ipv4", "net.ipv6"),

@@ -29,6 +29,9 @@ public final class File {
     /// What the operations work on: a socket, a pipe, an epoll instance … (`private_data`).
     public final Object privateData;
 
+    /// The name that it was opened by (`f_path`), or null.
+    public final @Nullable VfsPath path;
+
     /// `O_*` without `O_CLOEXEC`, which belongs to the descriptor.
     public volatile int flags;
 
@@ -43,10 +46,17 @@ public final class File {
     @SuppressWarnings("unused") // through COUNT
     private volatile int count = 1;
 
+    /// A file that no name leads to: a socket, a pipe …
     public File(FileOperations ops, Object privateData, int flags) {
+        this(ops, privateData, flags, null);
+    }
+
+    /// A file that was opened by its name.
+    public File(FileOperations ops, Object privateData, int flags, @Nullable VfsPath path) {
         this.ops = ops;
         this.privateData = privateData;
         this.flags = flags & ~Fcntl.O_CLOEXEC;
+        this.path = path;
     }
 
     /// Takes a reference unless the file is gone already (`get_file_rcu`).
@@ -105,11 +115,24 @@ public final class File {
         return (flags & Fcntl.O_NONBLOCK) != 0;
     }
 
+    /// The file that a name led to, or null (`file_inode`).
+    @Kernel("file_inode")
+    public @Nullable Inode inode() {
+        return path == null ? null : path.inode();
+    }
+
+    /// True if it is only a place (`FMODE_PATH`).
+    public boolean isPath() {
+        return (flags & Fcntl.O_PATH) != 0;
+    }
+
     public boolean readable() {
-        return (flags & Fcntl.O_ACCMODE) != Fcntl.O_WRONLY;
+        int f = flags;
+        return (f & Fcntl.O_PATH) == 0 && (f + 1 & 1) != 0;
     }
 
     public boolean writable() {
-        return (flags & Fcntl.O_ACCMODE) != Fcntl.O_RDONLY;
+        int f = flags;
+        return (f & Fcntl.O_PATH) == 0 && (f + 1 & 2) != 0;
     }
 }

@@ -83,10 +83,23 @@ public final class FileDescriptorTable {
         closeOnExec.clear(fd);
     }
 
-    /// The file of a descriptor with a reference for the caller, or null: `EBADF` (`fget`).
+    /// The file of a descriptor with a reference for the caller, or null: `EBADF`. One that was opened
+    /// with `O_PATH` is none (`fget`).
     @Kernel("fget")
     @HotPath
     public @Nullable File get(int fd) {
+        File file = getRaw(fd);
+        if (file != null && file.isPath()) {
+            file.put();
+            return null;
+        }
+        return file;
+    }
+
+    /// The same with those of `O_PATH` (`fget_raw`).
+    @Kernel("fget_raw")
+    @HotPath
+    public @Nullable File getRaw(int fd) {
         while (true) {
             @Nullable File[] table = files;
             if (fd < 0 || fd >= table.length) {
@@ -152,7 +165,7 @@ public final class FileDescriptorTable {
     /// Another descriptor for the file of `oldFd`, the lowest not below `min` (`dup`, `F_DUPFD`).
     @Kernel("f_dupfd")
     public int dup(int oldFd, int min, boolean cloexec) {
-        File file = get(oldFd);
+        File file = getRaw(oldFd);
         if (file == null) {
             return -Errno.EBADF;
         }
@@ -172,7 +185,7 @@ public final class FileDescriptorTable {
         if (newFd < 0 || newFd >= limit) {
             return -Errno.EBADF;
         }
-        File file = get(oldFd);
+        File file = getRaw(oldFd);
         if (file == null) {
             return -Errno.EBADF;
         }

@@ -1,5 +1,6 @@
 package dev.linnet.fs;
 
+import dev.linnet.uapi.Stat;
 import dev.linnet.uapi.Errno;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,11 @@ public abstract class FileOperations {
         return -Errno.ESPIPE;
     }
 
+    /// Lists a directory from `ctx.pos` on (`iterate_shared`).
+    public int iterate(File file, DirContext ctx) {
+        return -Errno.ENOTDIR;
+    }
+
     /// A source of pages for `sendfile`/`splice` from position `pos`, or null if this kind of file
     /// cannot give pages (`splice_read`).
     public @Nullable PageReader pageReader(File file) {
@@ -55,8 +61,8 @@ public abstract class FileOperations {
     public void showFdinfo(File file, StringBuilder out) {}
 
     /// Size and kind for `fstat`.
-    public FileStat stat(File file) {
-        return new FileStat(0, 0, 0);
+    public Stat stat(File file) {
+        return Stat.of(0, 0, 0);
     }
 
     /// The last reference has gone (`release`).

@@ -4,6 +4,7 @@ import dev.linnet.kernel.mm.Page;
 import dev.linnet.kernel.mm.PageFrag;
 import dev.linnet.kernel.mm.PagePool;
 import dev.linnet.kernel.sched.SoftIrq;
+import dev.linnet.uapi.Stat;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Fcntl;
 import java.io.IOException;
@@ -119,12 +120,12 @@ public final class HostFile extends FileOperations {
     }
 
     @Override
-    public FileStat stat(File file) {
+    public Stat stat(File file) {
         try {
             long size = ((Inode) file.privateData).channel.size();
-            return new FileStat(FileStat.S_IFREG | 0444, 0, size);
+            return Stat.of(Stat.S_IFREG | 0444, 0, size);
         } catch (IOException e) {
-            return new FileStat(FileStat.S_IFREG | 0444, 0, 0);
+            return Stat.of(Stat.S_IFREG | 0444, 0, 0);
         }
     }
 

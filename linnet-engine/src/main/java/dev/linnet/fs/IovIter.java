@@ -14,6 +14,9 @@ public final class IovIter {
     private static final ByteBuffer NOTHING = ByteBuffer.wrap(new byte[0]);
     private static final ByteBuffer[] NONE = {};
 
+    /// Where in the file the call began (`ki_pos`); a write that appends says so here.
+    public long kiPos;
+
     private ByteBuffer[] segments = NONE;
     private int count; // one past the last segment
     private int index;

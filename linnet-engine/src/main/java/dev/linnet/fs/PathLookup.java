@@ -2,8 +2,7 @@ package dev.linnet.fs;
 
 import org.jspecify.annotations.Nullable;
 
-/// The files that a process can open by name (`struct fs_struct`). By default they are those of the
-/// machine, see [HostFile].
+/// Files that a process opens by name instead of those in its tree, for tools that bring their own.
 @FunctionalInterface
 public interface PathLookup {
     /// Opens a file for reading.

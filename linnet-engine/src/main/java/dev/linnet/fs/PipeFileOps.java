@@ -1,5 +1,6 @@
 package dev.linnet.fs;
 
+import dev.linnet.uapi.Stat;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Ioctl;
@@ -57,8 +58,8 @@ public final class PipeFileOps extends FileOperations {
     }
 
     @Override
-    public FileStat stat(File file) {
-        return new FileStat(FileStat.S_IFIFO | 0600, 0, 0);
+    public Stat stat(File file) {
+        return Stat.of(Stat.S_IFIFO | 0600, 0, 0);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.linnet.stack;
 
+import dev.linnet.fs.MntNamespace;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.dev.Loopback;
 import dev.linnet.net.core.dev.NetDevice;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Host implements AutoCloseable {
     private final Stack stack;
     private final NetNamespace net;
+    private final MntNamespace mounts;
     private final List<Task> tasks = new ArrayList<>();
 
     Host(Stack stack, String name) {
@@ -37,6 +39,8 @@ public final class Host implements AutoCloseable {
                         NamespaceInit.sysctls(),
                         stack.inodes());
         NamespaceInit.init(net);
+        mounts = new MntNamespace(stack.scheduler(), stack.folios());
+        RootFs.mount(mounts);
         up(Loopback.register(net));
     }
 
@@ -58,6 +62,11 @@ public final class Host implements AutoCloseable {
     /// The namespace itself, for Linnet's other modules.
     public NetNamespace net() {
         return net;
+    }
+
+    /// The tree of files, for Linnet's other modules.
+    public MntNamespace mounts() {
+        return mounts;
     }
 
     // ---- processes
@@ -230,5 +239,6 @@ public final class Host implements AutoCloseable {
         for (NetDevice dev : net.devices.all()) {
             net.devices.unregister(dev);
         }
+        mounts.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.linnet.stack;
 
 import dev.linnet.kernel.SuppressForbidden;
+import dev.linnet.kernel.mm.FolioPool;
 import dev.linnet.kernel.sched.RealScheduler;
 import dev.linnet.kernel.sched.Scheduler;
 import dev.linnet.kernel.sched.VirtualScheduler;
@@ -25,6 +26,7 @@ public final class Stack implements AutoCloseable {
     private final long seed;
     private final NetRandom random;
     private final SkBuffPool pool = new SkBuffPool();
+    private final FolioPool folios = new FolioPool();
     private final AtomicLong inodes = new AtomicLong(1000);
     private final AtomicInteger hardwareAddresses = new AtomicInteger();
     private final AtomicInteger pids = new AtomicInteger(1);
@@ -106,6 +108,11 @@ public final class Stack implements AutoCloseable {
         return pool.outstanding();
     }
 
+    /// Folios of files that are in memory: in the page cache, and in packets and pipes.
+    public long foliosInUse() {
+        return folios.outstanding();
+    }
+
     /// What packets of this stack died of, by reason; reasons that did not occur are left out.
     public Map<String, Long> drops() {
         Map<String, Long> counts = new TreeMap<>();
@@ -128,6 +135,10 @@ public final class Stack implements AutoCloseable {
 
     SkBuffPool pool() {
         return pool;
+    }
+
+    FolioPool folios() {
+        return folios;
     }
 
     AtomicLong inodes() {

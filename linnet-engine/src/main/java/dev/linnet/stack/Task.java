@@ -1,17 +1,21 @@
 package dev.linnet.stack;
 
 import dev.linnet.fs.FileDescriptorTable;
+import dev.linnet.fs.FsStruct;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.syscall.EpollCalls;
 import dev.linnet.syscall.FdCalls;
 import dev.linnet.syscall.FileCalls;
+import dev.linnet.syscall.PathCalls;
 import dev.linnet.syscall.PollCalls;
 import dev.linnet.syscall.SendfileCalls;
 import dev.linnet.syscall.SocketCalls;
 import dev.linnet.syscall.TaskStruct;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.EpollEvent;
+import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.PollFd;
+import dev.linnet.uapi.Stat;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.UserMsgHdr;
 import java.nio.ByteBuffer;
@@ -33,7 +37,13 @@ public final class Task implements AutoCloseable {
     Task(Host host, String name, int pid) {
         this.host = host;
         this.task =
-                new TaskStruct(host.net(), new FileDescriptorTable(RLIMIT_NOFILE), name, pid, 0);
+                new TaskStruct(
+                        host.net(),
+                        new FileDescriptorTable(RLIMIT_NOFILE),
+                        new FsStruct(host.mounts()),
+                        name,
+                        pid,
+                        0);
     }
 
     private Task(Host host, TaskStruct task) {
@@ -63,6 +73,7 @@ public final class Task implements AutoCloseable {
                         new TaskStruct(
                                 task.net,
                                 task.files.fork(),
+                                task.fs.fork(),
                                 name,
                                 host.stack().newPid(),
                                 task.uid)));
@@ -290,6 +301,80 @@ public final class Task implements AutoCloseable {
     /// `-ENOENT`, `-EACCES`, `-EISDIR`.
     public int openHostFile(Path path) {
         return FileCalls.openHostFile(task, path);
+    }
+
+    // ---- names
+    // ---------------------------------------------------------------------------------------
+
+    /// Opens a file by its name, or makes it with `O_CREAT`; the new descriptor. `-ENOENT`, `-EEXIST`,
+    /// `-EACCES`, `-EISDIR`, `-ENOTDIR`, `-ELOOP`, `-EROFS` …
+    public int open(String name, int flags, int mode) {
+        return PathCalls.openat(task, Fcntl.AT_FDCWD, name, flags, mode);
+    }
+
+    /// The same from an open directory.
+    public int openat(int dirfd, String name, int flags, int mode) {
+        return PathCalls.openat(task, dirfd, name, flags, mode);
+    }
+
+    /// What a name leads to, in `out[0]`.
+    public int stat(String name, Stat[] out) {
+        return PathCalls.fstatat(task, Fcntl.AT_FDCWD, name, out, 0);
+    }
+
+    /// The same without following a symbolic link.
+    public int lstat(String name, Stat[] out) {
+        return PathCalls.fstatat(task, Fcntl.AT_FDCWD, name, out, Fcntl.AT_SYMLINK_NOFOLLOW);
+    }
+
+    /// What a descriptor stands for, in `out[0]`.
+    public int fstat(int fd, Stat[] out) {
+        return PathCalls.fstat(task, fd, out);
+    }
+
+    /// Makes a directory. `-EEXIST`, `-ENOENT`, `-EACCES` …
+    public int mkdir(String name, int mode) {
+        return PathCalls.mkdirat(task, Fcntl.AT_FDCWD, name, mode);
+    }
+
+    /// Removes a directory. `-ENOTEMPTY`, `-EBUSY`, `-ENOTDIR` …
+    public int rmdir(String name) {
+        return PathCalls.unlinkat(task, Fcntl.AT_FDCWD, name, Fcntl.AT_REMOVEDIR);
+    }
+
+    /// Removes a name. `-ENOENT`, `-EISDIR`, `-EPERM` …
+    public int unlink(String name) {
+        return PathCalls.unlinkat(task, Fcntl.AT_FDCWD, name, 0);
+    }
+
+    /// Gives a file another name. `-EPERM` for a directory, `-EXDEV`, `-EEXIST` …
+    public int link(String oldName, String newName) {
+        return PathCalls.linkat(task, Fcntl.AT_FDCWD, oldName, Fcntl.AT_FDCWD, newName, 0);
+    }
+
+    /// Makes a symbolic link that says `target`.
+    public int symlink(String target, String name) {
+        return PathCalls.symlinkat(task, target, Fcntl.AT_FDCWD, name);
+    }
+
+    /// Moves a file to another name, in place of what has that. `-EXDEV`, `-ENOTEMPTY`, `-EINVAL` …
+    public int rename(String oldName, String newName) {
+        return PathCalls.renameat2(task, Fcntl.AT_FDCWD, oldName, Fcntl.AT_FDCWD, newName, 0);
+    }
+
+    /// Makes a FIFO, socket, device or regular file (`Stat.S_IF*` in `mode`).
+    public int mknod(String name, int mode, long rdev) {
+        return PathCalls.mknodat(task, Fcntl.AT_FDCWD, name, mode, rdev);
+    }
+
+    /// Sets a file's size. `-EINVAL`, `-EISDIR` …
+    public int truncate(String name, long size) {
+        return PathCalls.truncate(task, name, size);
+    }
+
+    /// The same of an open file.
+    public int ftruncate(int fd, long size) {
+        return PathCalls.ftruncate(task, fd, size);
     }
 
     // ---- readiness

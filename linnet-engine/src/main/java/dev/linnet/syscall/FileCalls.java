@@ -89,7 +89,17 @@ public final class FileCalls {
                 return -Errno.EBADF;
             }
             from.truncate(MAX_RW_COUNT);
-            return file.ops.write(file, from, 0);
+            if (!file.ops.seekable()) {
+                return file.ops.write(file, from, 0);
+            }
+            synchronized (file.posLock) {
+                from.kiPos = file.pos;
+                long n = file.ops.write(file, from, file.pos);
+                if (n > 0) {
+                    file.pos = from.kiPos + n;
+                }
+                return n;
+            }
         } finally {
             file.put();
         }
@@ -162,20 +172,6 @@ public final class FileCalls {
         fds[0] = rd;
         fds[1] = wr;
         return 0;
-    }
-
-    /// `open`: a regular file for reading. The file system is a read-only one: `-EROFS` for writing or
-    /// creating; `-ENOENT`, `-EACCES`, `-EISDIR`, `-EMFILE`.
-    @Kernel("do_sys_openat2")
-    public static int open(TaskStruct task, String path, int flags) {
-        if (path.isEmpty()) {
-            return -Errno.ENOENT;
-        }
-        int write = Fcntl.O_CREAT | Fcntl.O_TRUNC;
-        if ((flags & Fcntl.O_ACCMODE) != Fcntl.O_RDONLY || (flags & write) != 0) {
-            return -Errno.EROFS;
-        }
-        return open(task, path, (flags & Fcntl.O_CLOEXEC) != 0, task.paths);
     }
 
     /// Opens a file of the machine for reading.

@@ -2,7 +2,6 @@ package dev.linnet.syscall;
 
 import dev.linnet.fs.IovIter;
 import dev.linnet.uapi.Errno;
-import dev.linnet.uapi.Fcntl;
 
 /// The calls on files by number that have pointers.
 final class NumericFiles {
@@ -28,25 +27,6 @@ final class NumericFiles {
         IovIter iter = new IovIter();
         int err = Uaccess.iovec(mm, iov, count, false, iter);
         return err < 0 ? Uaccess.orBadFd(task, fd, err) : FileCalls.write(task, fd, iter);
-    }
-
-    static long open(TaskStruct task, UserSpace mm, long name, int flags) {
-        int[] err = new int[1];
-        String path = Uaccess.path(mm, name, err);
-        return path == null ? err[0] : FileCalls.open(task, path, flags);
-    }
-
-    /// Only from the process's own directory; no descriptor here is one of a directory.
-    static long openat(TaskStruct task, UserSpace mm, int dir, long name, int flags) {
-        int[] err = new int[1];
-        String path = Uaccess.path(mm, name, err);
-        if (path == null) {
-            return err[0];
-        }
-        if (dir != Fcntl.AT_FDCWD && !path.startsWith("/")) {
-            return Uaccess.orBadFd(task, dir, -Errno.ENOTDIR);
-        }
-        return FileCalls.open(task, path, flags);
     }
 
     static long ioctl(TaskStruct task, UserSpace mm, int fd, int cmd, long ptr) {

@@ -1,10 +1,11 @@
 package dev.linnet.syscall;
 
 import dev.linnet.fs.FileDescriptorTable;
-import dev.linnet.fs.HostFile;
+import dev.linnet.fs.FsStruct;
 import dev.linnet.fs.PathLookup;
 import dev.linnet.net.core.NetNamespace;
-import dev.linnet.net.socket.Cred;
+import org.jspecify.annotations.Nullable;
+import dev.linnet.kernel.Cred;
 
 /// A process as the calls see it (`struct task_struct`): its descriptors, its network, its user.
 /// Any number of threads may make calls for it at once.
@@ -14,19 +15,28 @@ public final class TaskStruct {
     public final String comm;
     public final int pid;
 
-    /// What `open` finds under a name.
-    public volatile PathLookup paths;
+    /// Where the process is in the tree of files.
+    public final FsStruct fs;
+
+    /// Files that are opened instead of those in the tree, or null.
+    public volatile @Nullable PathLookup paths;
 
     /// Effective user; 0 may do everything.
     public volatile int uid;
 
-    public TaskStruct(NetNamespace net, FileDescriptorTable files, String comm, int pid, int uid) {
+    public TaskStruct(
+            NetNamespace net,
+            FileDescriptorTable files,
+            FsStruct fs,
+            String comm,
+            int pid,
+            int uid) {
         this.net = net;
         this.files = files;
+        this.fs = fs;
         this.comm = comm;
         this.pid = pid;
         this.uid = uid;
-        this.paths = (path, result) -> HostFile.open(path, net.pool, result);
     }
 
     /// Who the process is. Its one group has the number of its user.

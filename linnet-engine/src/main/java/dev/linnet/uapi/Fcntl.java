@@ -44,6 +44,25 @@ public final class Fcntl {
     public static final int O_SYNC = 0x101000;
     public static final int O_PATH = 0x200000;
 
+    /// What `O_TMPFILE` has besides `O_DIRECTORY` (`__O_TMPFILE`).
+    public static final int O_TMPFILE_BIT = 0x400000;
+
+    /// A file without a name in the directory that is named.
+    public static final int O_TMPFILE = O_TMPFILE_BIT | O_DIRECTORY;
+
+    // Flags of calls that take a directory and a name.
+
+    public static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    public static final int AT_REMOVEDIR = 0x200;
+    public static final int AT_SYMLINK_FOLLOW = 0x400;
+    public static final int AT_NO_AUTOMOUNT = 0x800;
+
+    /// The name may be empty: the descriptor itself.
+    public static final int AT_EMPTY_PATH = 0x1000;
+
+    /// With the effective user, for `faccessat2`.
+    public static final int AT_EACCESS = 0x200;
+
     // Descriptors that stand for a directory in `openat`.
 
     /// The process's working directory.

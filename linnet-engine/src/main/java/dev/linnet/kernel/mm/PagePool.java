@@ -29,14 +29,23 @@ public class PagePool {
     private static final int[] KEEP = {1024, 512, 256, 32};
     private static final int STRIPES = 8;
 
+    private final int[] size;
     private final PoolStripe[] stripes = new PoolStripe[STRIPES];
 
     /// Pages made less pages left to the garbage collector; the stripes count the others.
     private final LongAdder made = new LongAdder();
 
     public PagePool() {
+        this(SIZE, KEEP);
+    }
+
+    /// A pool of pages of other sizes.
+    ///
+    /// @param keep how many free ones a stripe keeps of each size
+    PagePool(int[] size, int[] keep) {
+        this.size = size;
         for (int i = 0; i < STRIPES; i++) {
-            stripes[i] = new PoolStripe(KEEP);
+            stripes[i] = new PoolStripe(keep);
         }
     }
 
@@ -68,7 +77,7 @@ public class PagePool {
 
     private Page newPage(int sizeClass) {
         made.increment();
-        return new Page(this, sizeClass, SIZE[sizeClass]);
+        return new Page(this, sizeClass, size[sizeClass]);
     }
 
     private @Nullable Page takePage(int stripe, int sizeClass) {

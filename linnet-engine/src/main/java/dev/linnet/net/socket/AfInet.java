@@ -1,5 +1,6 @@
 package dev.linnet.net.socket;
 
+import dev.linnet.kernel.Cred;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sysctl.IpSysctls;
 import dev.linnet.kernel.sysctl.Ipv6Sysctls;

@@ -1,5 +1,6 @@
 package dev.linnet.net.socket;
 
+import dev.linnet.kernel.Cred;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.Pernet;

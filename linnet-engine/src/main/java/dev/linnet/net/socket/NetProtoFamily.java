@@ -1,5 +1,6 @@
 package dev.linnet.net.socket;
 
+import dev.linnet.kernel.Cred;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.sock.Socket;
 import org.jspecify.annotations.Nullable;

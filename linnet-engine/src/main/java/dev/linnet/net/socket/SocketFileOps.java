@@ -2,7 +2,7 @@ package dev.linnet.net.socket;
 
 import dev.linnet.fs.File;
 import dev.linnet.fs.FileOperations;
-import dev.linnet.fs.FileStat;
+import dev.linnet.uapi.Stat;
 import dev.linnet.fs.IovIter;
 import dev.linnet.fs.PollTable;
 import dev.linnet.kernel.Kernel;
@@ -75,8 +75,8 @@ public final class SocketFileOps extends FileOperations {
     }
 
     @Override
-    public FileStat stat(File file) {
-        return new FileStat(FileStat.S_IFSOCK | 0777, ((Socket) file.privateData).inode, 0);
+    public Stat stat(File file) {
+        return Stat.of(Stat.S_IFSOCK | 0777, ((Socket) file.privateData).inode, 0);
     }
 
     @Override

@@ -1,14 +1,12 @@
-package dev.linnet.net.socket;
+package dev.linnet.kernel;
 
-import dev.linnet.kernel.Kernel;
-
-/// Who asks for a socket (`struct cred`).
+/// Who makes a call (`struct cred`).
 ///
 /// @param uid effective user; 0 may do everything
 /// @param gid effective group
 @Kernel("cred")
 public record Cred(int uid, int gid) {
-    /// True if he may open raw sockets (`CAP_NET_RAW`).
+    /// True if he has every capability.
     public boolean privileged() {
         return uid == 0;
     }

@@ -1,0 +1,55 @@
+package dev.linnet.fs;
+
+import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.Stat;
+
+/// Open directories (`simple_offset_dir_operations`).
+public final class DirectoryOps extends FileOperations {
+    public static final DirectoryOps INSTANCE = new DirectoryOps();
+
+    private DirectoryOps() {}
+
+    private static Inode inode(File file) {
+        return (Inode) file.privateData;
+    }
+
+    @Override
+    public long read(File file, IovIter to, long pos) {
+        return -Errno.EISDIR;
+    }
+
+    @Override
+    public boolean seekable() {
+        return true;
+    }
+
+    @Override
+    public long llseek(File file, long offset, int whence) {
+        long to =
+                switch (whence) {
+                    case 0 -> offset;
+                    case 1 -> file.pos + offset;
+                    default -> -1;
+                };
+        if (to < 0) {
+            return -Errno.EINVAL;
+        }
+        file.pos = to;
+        return to;
+    }
+
+    @Override
+    public int iterate(File file, DirContext ctx) {
+        return inode(file).iterate(file, ctx);
+    }
+
+    @Override
+    public Stat stat(File file) {
+        return inode(file).getattr();
+    }
+
+    @Override
+    public void release(File file) {
+        inode(file).unuse();
+    }
+}

@@ -1,0 +1,174 @@
+package dev.linnet.syscall;
+
+import dev.linnet.fs.File;
+import dev.linnet.fs.Namei;
+import dev.linnet.fs.Nameidata;
+import dev.linnet.fs.Openat;
+import dev.linnet.fs.PathLookup;
+import dev.linnet.fs.Truncate;
+import dev.linnet.fs.VfsPath;
+import dev.linnet.kernel.Kernel;
+import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.Fcntl;
+import dev.linnet.uapi.Stat;
+import org.jspecify.annotations.Nullable;
+
+/// The calls that take names (`fs/namei.c`, `fs/open.c`, `fs/stat.c`). `dirfd` is where names that do
+/// not begin with `/` start: an open directory, or `AT_FDCWD`.
+public final class PathCalls {
+    private PathCalls() {}
+
+    static Nameidata walk(TaskStruct task, int dirfd) {
+        return new Nameidata(task.fs, task.cred(), task.files, dirfd);
+    }
+
+    /// `openat`: the new descriptor.
+    @Kernel("do_sys_openat2")
+    public static int openat(TaskStruct task, int dirfd, String name, int flags, int mode) {
+        PathLookup own = task.paths;
+        int[] err = new int[1];
+        boolean cloexec = (flags & Fcntl.O_CLOEXEC) != 0;
+        int fd = task.files.reserve(cloexec);
+        if (fd < 0) {
+            return fd;
+        }
+        File file =
+                own == null
+                        ? Openat.open(walk(task, dirfd), name, flags, mode, err)
+                        : own.open(name, err);
+        if (file == null) {
+            task.files.unreserve(fd);
+            return err[0];
+        }
+        task.files.install(fd, file);
+        return fd;
+    }
+
+    /// `mkdirat`.
+    @Kernel("do_mkdirat")
+    public static int mkdirat(TaskStruct task, int dirfd, String name, int mode) {
+        return Namei.mkdir(walk(task, dirfd), name, mode);
+    }
+
+    /// `mknodat`.
+    @Kernel("do_mknodat")
+    public static int mknodat(TaskStruct task, int dirfd, String name, int mode, long rdev) {
+        return Namei.mknod(walk(task, dirfd), name, mode, rdev);
+    }
+
+    /// `unlinkat`: `-EINVAL` for flags other than `AT_REMOVEDIR`.
+    @Kernel({"do_unlinkat", "do_rmdir"})
+    public static int unlinkat(TaskStruct task, int dirfd, String name, int flags) {
+        if ((flags & ~Fcntl.AT_REMOVEDIR) != 0) {
+            return -Errno.EINVAL;
+        }
+        Nameidata nd = walk(task, dirfd);
+        return flags != 0 ? Namei.rmdir(nd, name) : Namei.unlink(nd, name);
+    }
+
+    /// `symlinkat`.
+    @Kernel("do_symlinkat")
+    public static int symlinkat(TaskStruct task, String target, int dirfd, String name) {
+        return Namei.symlink(walk(task, dirfd), target, name);
+    }
+
+    /// `renameat2`.
+    @Kernel("do_renameat2")
+    public static int renameat2(
+            TaskStruct task, int oldDir, String oldName, int newDir, String newName, int flags) {
+        return Namei.rename(walk(task, oldDir), oldName, walk(task, newDir), newName, flags);
+    }
+
+    /// `linkat`: `-EINVAL` for unknown flags, `-ENOENT` for an empty name without `AT_EMPTY_PATH`.
+    @Kernel("do_linkat")
+    public static int linkat(
+            TaskStruct task, int oldDir, String oldName, int newDir, String newName, int flags) {
+        if ((flags & ~(Fcntl.AT_SYMLINK_FOLLOW | Fcntl.AT_EMPTY_PATH)) != 0) {
+            return -Errno.EINVAL;
+        }
+        boolean empty = (flags & Fcntl.AT_EMPTY_PATH) != 0;
+        if (empty && !task.cred().privileged()) {
+            return -Errno.ENOENT;
+        }
+        int lookup = empty ? Nameidata.LOOKUP_EMPTY : 0;
+        lookup |= (flags & Fcntl.AT_SYMLINK_FOLLOW) != 0 ? Nameidata.LOOKUP_FOLLOW : 0;
+        Nameidata old = walk(task, oldDir);
+        int err = old.lookup(oldName, lookup);
+        return err < 0 ? err : Namei.link(old.path(), walk(task, newDir), newName);
+    }
+
+    /// What a name leads to, or null and `-errno` in `err[0]`.
+    static @Nullable VfsPath find(
+            TaskStruct task, int dirfd, String name, int lookupFlags, int[] err) {
+        Nameidata nd = walk(task, dirfd);
+        err[0] = nd.lookup(name, lookupFlags);
+        return err[0] < 0 ? null : nd.path();
+    }
+
+    /// `newfstatat`: into `out[0]`. `flags`: `AT_SYMLINK_NOFOLLOW`, `AT_EMPTY_PATH`, `AT_NO_AUTOMOUNT`.
+    @Kernel({"vfs_fstatat", "vfs_statx"})
+    public static int fstatat(
+            TaskStruct task, int dirfd, String name, Stat @Nullable [] out, int flags) {
+        int known = Fcntl.AT_SYMLINK_NOFOLLOW | Fcntl.AT_EMPTY_PATH | Fcntl.AT_NO_AUTOMOUNT;
+        if ((flags & ~known) != 0) {
+            return -Errno.EINVAL;
+        }
+        boolean empty = (flags & Fcntl.AT_EMPTY_PATH) != 0;
+        if (empty && name.isEmpty() && dirfd != Fcntl.AT_FDCWD) {
+            return fstat(task, dirfd, out);
+        }
+        int lookup = (flags & Fcntl.AT_SYMLINK_NOFOLLOW) != 0 ? 0 : Nameidata.LOOKUP_FOLLOW;
+        lookup |= empty ? Nameidata.LOOKUP_EMPTY : 0;
+        int[] err = new int[1];
+        VfsPath path = find(task, dirfd, name, lookup, err);
+        if (path != null && out != null) {
+            out[0] = path.inode().getattr();
+        }
+        return err[0];
+    }
+
+    /// `fstat`: into `out[0]`.
+    @Kernel("vfs_fstat")
+    public static int fstat(TaskStruct task, int fd, Stat @Nullable [] out) {
+        File file = task.files.getRaw(fd);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        try {
+            if (out != null) {
+                out[0] = file.ops.stat(file);
+            }
+            return 0;
+        } finally {
+            file.put();
+        }
+    }
+
+    /// `truncate`: `-EINVAL` for a negative size.
+    @Kernel("do_sys_truncate")
+    public static int truncate(TaskStruct task, String name, long size) {
+        if (size < 0) {
+            return -Errno.EINVAL;
+        }
+        int[] err = new int[1];
+        VfsPath path = find(task, Fcntl.AT_FDCWD, name, Nameidata.LOOKUP_FOLLOW, err);
+        return path == null ? err[0] : Truncate.truncate(path, size, task.cred());
+    }
+
+    /// `ftruncate`: `-EINVAL` for a negative size.
+    @Kernel("do_sys_ftruncate")
+    public static int ftruncate(TaskStruct task, int fd, long size) {
+        if (size < 0) {
+            return -Errno.EINVAL;
+        }
+        File file = task.files.get(fd);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        try {
+            return Truncate.ftruncate(file, size);
+        } finally {
+            file.put();
+        }
+    }
+}
