@@ -1,7 +1,7 @@
 package dev.linnet.fs;
 
-import dev.linnet.uapi.Stat;
 import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.Stat;
 import org.jspecify.annotations.Nullable;
 
 /// What can be done with an open file of some kind (`struct file_operations`). One object serves

@@ -74,8 +74,7 @@ public final class Nameidata {
     }
 
     /// A walk from an open directory, or from the process's own with `AT_FDCWD`.
-    public Nameidata(
-            FsStruct fs, Cred cred, @Nullable FileDescriptorTable files, int dirfd) {
+    public Nameidata(FsStruct fs, Cred cred, @Nullable FileDescriptorTable files, int dirfd) {
         this.fs = fs;
         this.cred = cred;
         this.files = files;

@@ -1,7 +1,6 @@
 package dev.linnet.fs;
 
 import dev.linnet.fs.Nameidata.LastType;
-import dev.linnet.kernel.Cred;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Fcntl;
@@ -108,8 +107,7 @@ public final class Openat {
         if ((flags & Fcntl.O_PATH) != 0) {
             return open.place(name);
         }
-        err[0] =
-                (flags & Fcntl.O_CREAT) != 0 ? open.walkToCreate(name) : nd.lookup(name, lookup);
+        err[0] = (flags & Fcntl.O_CREAT) != 0 ? open.walkToCreate(name) : nd.lookup(name, lookup);
         return err[0] < 0 ? null : open.finish();
     }
 

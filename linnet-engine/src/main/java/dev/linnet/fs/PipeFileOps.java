@@ -1,9 +1,9 @@
 package dev.linnet.fs;
 
-import dev.linnet.uapi.Stat;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Ioctl;
+import dev.linnet.uapi.Stat;
 import org.jspecify.annotations.Nullable;
 
 /// The ends of a pipe as files (`pipefifo_fops`).

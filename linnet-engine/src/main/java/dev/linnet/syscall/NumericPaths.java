@@ -47,8 +47,7 @@ final class NumericPaths {
         return renameat2(t, mm, CWD, from, CWD, to, 0);
     }
 
-    static long renameat(
-            TaskStruct t, UserSpace mm, int oldDir, long from, int newDir, long to) {
+    static long renameat(TaskStruct t, UserSpace mm, int oldDir, long from, int newDir, long to) {
         return renameat2(t, mm, oldDir, from, newDir, to, 0);
     }
 
@@ -60,8 +59,7 @@ final class NumericPaths {
         return newfstatat(t, mm, CWD, ptr, out, Fcntl.AT_SYMLINK_NOFOLLOW);
     }
 
-    static long openat(
-            TaskStruct t, UserSpace mm, int dirfd, long ptr, int flags, int mode) {
+    static long openat(TaskStruct t, UserSpace mm, int dirfd, long ptr, int flags, int mode) {
         int[] err = new int[1];
         String name = Uaccess.path(mm, ptr, err);
         return name == null ? err[0] : PathCalls.openat(t, dirfd, name, flags, mode);
@@ -73,8 +71,7 @@ final class NumericPaths {
         return name == null ? err[0] : PathCalls.mkdirat(t, dirfd, name, mode);
     }
 
-    static long mknodat(
-            TaskStruct t, UserSpace mm, int dirfd, long ptr, int mode, long rdev) {
+    static long mknodat(TaskStruct t, UserSpace mm, int dirfd, long ptr, int mode, long rdev) {
         int[] err = new int[1];
         String name = Uaccess.path(mm, ptr, err);
         return name == null ? err[0] : PathCalls.mknodat(t, dirfd, name, mode, rdev);
@@ -86,8 +83,7 @@ final class NumericPaths {
         return name == null ? err[0] : PathCalls.unlinkat(t, dirfd, name, flags);
     }
 
-    static long symlinkat(
-            TaskStruct t, UserSpace mm, long targetPtr, int dirfd, long ptr) {
+    static long symlinkat(TaskStruct t, UserSpace mm, long targetPtr, int dirfd, long ptr) {
         int[] err = new int[1];
         String target = Uaccess.path(mm, targetPtr, err);
         String name = target == null ? null : Uaccess.path(mm, ptr, err);
@@ -96,7 +92,8 @@ final class NumericPaths {
                 : PathCalls.symlinkat(t, target, dirfd, name);
     }
 
-    static long linkat(TaskStruct t, UserSpace mm, int oldDir, long from, int newDir, long to, int flags) {
+    static long linkat(
+            TaskStruct t, UserSpace mm, int oldDir, long from, int newDir, long to, int flags) {
         int[] err = new int[1];
         String oldName = Uaccess.path(mm, from, err);
         String newName = oldName == null ? null : Uaccess.path(mm, to, err);
@@ -105,7 +102,8 @@ final class NumericPaths {
                 : PathCalls.linkat(t, oldDir, oldName, newDir, newName, flags);
     }
 
-    static long renameat2(TaskStruct t, UserSpace mm, int oldDir, long from, int newDir, long to, int flags) {
+    static long renameat2(
+            TaskStruct t, UserSpace mm, int oldDir, long from, int newDir, long to, int flags) {
         int[] err = new int[1];
         String oldName = Uaccess.path(mm, from, err);
         String newName = oldName == null ? null : Uaccess.path(mm, to, err);
@@ -114,8 +112,7 @@ final class NumericPaths {
                 : PathCalls.renameat2(t, oldDir, oldName, newDir, newName, flags);
     }
 
-    static long newfstatat(
-            TaskStruct t, UserSpace mm, int dirfd, long ptr, long out, int flags) {
+    static long newfstatat(TaskStruct t, UserSpace mm, int dirfd, long ptr, long out, int flags) {
         int[] err = new int[1];
         String name = Uaccess.path(mm, ptr, err);
         if (name == null) {

@@ -3,9 +3,9 @@ package dev.linnet.syscall;
 import dev.linnet.fs.FileDescriptorTable;
 import dev.linnet.fs.FsStruct;
 import dev.linnet.fs.PathLookup;
+import dev.linnet.kernel.Cred;
 import dev.linnet.net.core.NetNamespace;
 import org.jspecify.annotations.Nullable;
-import dev.linnet.kernel.Cred;
 
 /// A process as the calls see it (`struct task_struct`): its descriptors, its network, its user.
 /// Any number of threads may make calls for it at once.

@@ -64,16 +64,7 @@ public final class Tmpfs extends SuperBlock {
         long free = maxBlocks - usedBlocks.get();
         long freeFiles = maxBlocks - usedInodes.get();
         return new StatFs(
-                magic,
-                PAGE_SIZE,
-                maxBlocks,
-                free,
-                free,
-                maxBlocks,
-                freeFiles,
-                dev,
-                255,
-                PAGE_SIZE,
+                magic, PAGE_SIZE, maxBlocks, free, free, maxBlocks, freeFiles, dev, 255, PAGE_SIZE,
                 0);
     }
 

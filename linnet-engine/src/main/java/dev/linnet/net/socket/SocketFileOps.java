@@ -2,13 +2,13 @@ package dev.linnet.net.socket;
 
 import dev.linnet.fs.File;
 import dev.linnet.fs.FileOperations;
-import dev.linnet.uapi.Stat;
 import dev.linnet.fs.IovIter;
 import dev.linnet.fs.PollTable;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.Socket;
 import dev.linnet.uapi.Msg;
+import dev.linnet.uapi.Stat;
 import org.jspecify.annotations.Nullable;
 
 /// A socket as a file (`socket_file_ops`, sockfs). A file is a socket if, and only if, these are
