@@ -13,6 +13,7 @@ module dev.linnet.engine {
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
+            dev.linnet.oracle,
             dev.linnet.jvm,
             dev.linnet.cli,
             dev.linnet.bench;
@@ -29,6 +30,7 @@ module dev.linnet.engine {
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
+            dev.linnet.oracle,
             dev.linnet.jvm,
             dev.linnet.cli,
             dev.linnet.bench;
@@ -37,6 +39,7 @@ module dev.linnet.engine {
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
+            dev.linnet.oracle,
             dev.linnet.jvm,
             dev.linnet.cli,
             dev.linnet.bench;
@@ -53,6 +56,7 @@ module dev.linnet.engine {
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
+            dev.linnet.oracle,
             dev.linnet.jvm,
             dev.linnet.cli,
             dev.linnet.bench;
@@ -101,6 +105,7 @@ module dev.linnet.engine {
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
+            dev.linnet.oracle,
             dev.linnet.jvm,
             dev.linnet.cli,
             dev.linnet.bench;

@@ -13,5 +13,7 @@ module dev.linnet.packetdrill {
     exports dev.linnet.packetdrill.linnet;
     exports dev.linnet.packetdrill.packet;
     exports dev.linnet.packetdrill.script;
+    exports dev.linnet.packetdrill.syscall to
+            dev.linnet.oracle;
     exports dev.linnet.packetdrill.target;
 }

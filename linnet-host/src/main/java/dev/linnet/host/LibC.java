@@ -28,6 +28,17 @@ final class LibC {
                 : null;
     }
 
+    /// Where a function is.
+    static MemorySegment address(String function) {
+        return LINKER.defaultLookup().findOrThrow(function);
+    }
+
+    /// Memory that was mapped by a system call.
+    @SuppressWarnings("restricted")
+    static MemorySegment memory(long address, long bytes) {
+        return MemorySegment.ofAddress(address).reinterpret(bytes);
+    }
+
     /// Reads a C string that the library owns.
     ///
     /// @param bytesMax more than its length

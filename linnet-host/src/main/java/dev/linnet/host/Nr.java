@@ -50,6 +50,8 @@ public final class Nr {
     public static final int KILL = pick(62, 129);
     public static final int FCNTL = pick(72, 25);
     public static final int FTRUNCATE = pick(77, 46);
+    public static final int CHDIR = pick(80, 49);
+    public static final int UMASK = pick(95, 166);
     public static final int GETUID = pick(102, 174);
     public static final int SETRESUID = pick(117, 147);
     public static final int SETRESGID = pick(119, 149);
@@ -58,6 +60,7 @@ public final class Nr {
     public static final int SCHED_SETSCHEDULER = pick(144, 119);
     public static final int MLOCKALL = pick(151, 230);
     public static final int PRCTL = pick(157, 167);
+    public static final int MOUNT = pick(165, 40);
     public static final int GETTID = pick(186, 178);
     public static final int SCHED_SETAFFINITY = pick(203, 122);
     public static final int EPOLL_CREATE = pick(213, -1);
@@ -86,6 +89,7 @@ public final class Nr {
     public static final int SETNS = pick(308, 268);
     public static final int SECCOMP = pick(317, 277);
     public static final int MEMFD_CREATE = pick(319, 279);
+    public static final int CLOSE_RANGE = 436;
     public static final int EPOLL_PWAIT2 = 441;
 
     private Nr() {}

@@ -103,17 +103,16 @@ public final class AfInet extends NetProtoFamily {
         return Integer.compareUnsigned(low, gid) <= 0 && Integer.compareUnsigned(gid, high) <= 0;
     }
 
-    /// The row for an exact protocol, for protocol 0 the first of the type, or a wildcard row.
-    /// A type that exists with other protocols gives `EPROTONOSUPPORT`.
+    /// The row for an exact protocol, for protocol 0 the first of the type that has one, or a wildcard
+    /// row, which takes every protocol but 0. A type that exists with other protocols gives
+    /// `EPROTONOSUPPORT`.
     private @Nullable InetProtosw find(int type, int protocol, int[] result) {
         for (InetProtosw row : inetsw) {
             if (row.type != type) {
                 continue;
             }
-            if (row.protocol == protocol || protocol == 0 && row.protocol != 0) {
-                return row;
-            }
-            if (row.protocol == 0 && protocol != 0) {
+            boolean both = row.protocol != 0 && protocol != 0;
+            if (both ? row.protocol == protocol : row.protocol != protocol) {
                 return row;
             }
             result[0] = -Errno.EPROTONOSUPPORT;
