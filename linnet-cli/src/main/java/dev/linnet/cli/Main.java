@@ -28,6 +28,7 @@ import picocli.CommandLine.ParameterException;
             DemoCommand.class,
             ServeCommand.class,
             ScriptsCommand.class,
+            OracleCommand.class,
             CommandLine.HelpCommand.class
         })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields before the command runs

@@ -59,7 +59,10 @@ public final class Comparison {
                     case Statement.Finish finish -> finish.expect();
                     default -> Expect.SUCCESS;
                 };
-        return expect == Expect.SUCCESS
-                || expect.op() == Expect.Op.EQUAL && !(expect.value() instanceof Expr.Anything);
+        return switch (expect.op()) {
+            case SUCCESS -> true;
+            case EQUAL -> !(expect.value() instanceof Expr.Anything);
+            case AT_LEAST, AT_MOST -> false;
+        };
     }
 }

@@ -189,6 +189,7 @@ public final class RowRun {
 
     private boolean meets(Expect expect, long result) {
         return switch (expect.op()) {
+            case SUCCESS -> result >= 0;
             case EQUAL -> variables.matches(expect.value(), result);
             case AT_LEAST -> result >= variables.eval(expect.value());
             case AT_MOST -> result <= variables.eval(expect.value());

@@ -4,6 +4,8 @@ package dev.linnet.oracle.text;
 public record Expect(Op op, Expr value) {
     /// How the result compares to the value.
     public enum Op {
+        /// At least 0: what is expected where nothing is written.
+        SUCCESS(""),
         EQUAL("="),
         AT_LEAST(">="),
         AT_MOST("<=");
@@ -20,5 +22,5 @@ public record Expect(Op op, Expr value) {
     }
 
     /// What a call without a result in the text must return.
-    public static final Expect SUCCESS = new Expect(Op.AT_LEAST, Expr.Literal.of(0));
+    public static final Expect SUCCESS = new Expect(Op.SUCCESS, Expr.Literal.of(0));
 }
