@@ -99,7 +99,10 @@ public final class Oracle {
     private void show(Outcomes outcomes) {
         boolean known = outcomes.row().deviation() != null && outcomes.target().equals("linnet");
         failed += outcomes.ok() || known ? 0 : 1;
-        out.println("  " + outcomes.target() + (outcomes.ok() ? "" : known ? ": deviates" : ": FAILED"));
+        out.println(
+                "  "
+                        + outcomes.target()
+                        + (outcomes.ok() ? "" : known ? ": deviates" : ": FAILED"));
         out.print(outcomes.text());
     }
 }

@@ -74,7 +74,8 @@ public final class ImageBuilder {
         if (pattern) {
             Arrays.fill(image.free, at, at + type.bytes, true);
             image.cells.add(
-                    new Image.Cell(at, type, num, num.after() != null ? num.after() : num.before()));
+                    new Image.Cell(
+                            at, type, num, num.after() != null ? num.after() : num.before()));
             return;
         }
         long before = num.before() == null ? 0 : variables.eval(num.before());
@@ -159,7 +160,9 @@ public final class ImageBuilder {
         put(at, inner.bytes);
         System.arraycopy(inner.free, 0, image.free, at, inner.size());
         inner.cells.forEach(
-                c -> image.cells.add(new Image.Cell(at + c.offset(), c.type(), c.num(), c.expected())));
+                c ->
+                        image.cells.add(
+                                new Image.Cell(at + c.offset(), c.type(), c.num(), c.expected())));
     }
 
     private void fdSet(Value.FdSet set) {

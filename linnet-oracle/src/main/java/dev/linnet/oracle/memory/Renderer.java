@@ -32,7 +32,8 @@ public final class Renderer {
             case Value.Num num -> num(num);
             case Value.Typed typed -> typed.type() + "(" + num(typed.num()) + ")";
             case Value.Bytes bytes -> bytes(bytes);
-            case Value.Inet inet -> inet.host() + (inet.port() == null ? "" : ":" + inet.port().text());
+            case Value.Inet inet ->
+                    inet.host() + (inet.port() == null ? "" : ":" + inet.port().text());
             case Value.Unix unix -> "un" + bytes(unix.path());
             case Value.Buffer buffer -> buffer(buffer);
             case Value.Array array -> "[" + text(array.elements()) + "]";

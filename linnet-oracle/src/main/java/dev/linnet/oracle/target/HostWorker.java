@@ -51,8 +51,7 @@ final class HostWorker implements Worker {
 
     HostWorker(Entry entry) {
         this.entry = entry;
-        this.thread =
-                Thread.ofPlatform().daemon().name("oracle-host").unstarted(this::serve);
+        this.thread = Thread.ofPlatform().daemon().name("oracle-host").unstarted(this::serve);
     }
 
     /// Lets everything that a worker executes be loaded and linked, by one that keeps the JVM's
@@ -150,7 +149,8 @@ final class HostWorker implements Worker {
 
     /// A thread that this one starts inherits its namespaces and descriptors.
     HostWorker spawn(boolean fork) {
-        HostWorker worker = new HostWorker(fork ? HostWorker::leaveParent : HostWorker::stayWithParent);
+        HostWorker worker =
+                new HostWorker(fork ? HostWorker::leaveParent : HostWorker::stayWithParent);
         child = worker;
         worker.done = false;
         give(fork ? FORK : SPAWN);

@@ -13,7 +13,9 @@ final class StatementReader extends ValueReader {
     private static final String MAIN = "main";
 
     private static final Set<String> WORDS =
-            Set.of("start", "finish", "blocked", "signal", "fork", "thread", "exit", "sleep", "user", "let");
+            Set.of(
+                    "start", "finish", "blocked", "signal", "fork", "thread", "exit", "sleep",
+                    "user", "let");
 
     private static final Pattern SYSCTL = Pattern.compile("sysctl (\\S+) = (.*?)\\s*(//.*)?");
 
@@ -118,8 +120,7 @@ final class StatementReader extends ValueReader {
             return finish(variable);
         }
         List<Value> args = args();
-        return new Statement.Call(
-                line, text, worker, start, variable, name, args, expect());
+        return new Statement.Call(line, text, worker, start, variable, name, args, expect());
     }
 
     private List<Value> args() {

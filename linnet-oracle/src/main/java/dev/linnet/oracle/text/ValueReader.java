@@ -278,15 +278,13 @@ class ValueReader {
 
     private static Value.Inet inet(String text) {
         boolean v6 = text.startsWith("[");
-        int hostEnd = v6 ? text.indexOf(']') + 1 : text.contains(":") ? text.indexOf(':') : text.length();
+        int hostEnd =
+                v6 ? text.indexOf(']') + 1 : text.contains(":") ? text.indexOf(':') : text.length();
         String host = v6 ? text.substring(1, hostEnd - 1) : text.substring(0, hostEnd);
         Expr port = null;
         if (hostEnd < text.length()) {
             String p = text.substring(hostEnd + 1);
-            port =
-                    Character.isDigit(p.charAt(0))
-                            ? new Expr.Literal(number(p), p)
-                            : named(p);
+            port = Character.isDigit(p.charAt(0)) ? new Expr.Literal(number(p), p) : named(p);
         }
         return new Value.Inet(v6 ? v6(host) : v4(host), port, text.substring(0, hostEnd));
     }
