@@ -68,6 +68,14 @@ module dev.linnet.engine {
             dev.linnet.jvm,
             dev.linnet.cli,
             dev.linnet.bench;
+    exports dev.linnet.net.core.filter to
+            dev.linnet.sim,
+            dev.linnet.tun,
+            dev.linnet.trace,
+            dev.linnet.packetdrill,
+            dev.linnet.jvm,
+            dev.linnet.cli,
+            dev.linnet.bench;
     exports dev.linnet.net.core.skb to
             dev.linnet.sim,
             dev.linnet.tun,

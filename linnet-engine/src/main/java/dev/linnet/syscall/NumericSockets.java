@@ -1,14 +1,10 @@
 package dev.linnet.syscall;
 
 import dev.linnet.net.core.sock.MsgHdr;
-import dev.linnet.uapi.Abi;
-import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.SockAddr;
 
 /// The socket calls by number that have pointers; those with a message are in [NumericMsg].
 final class NumericSockets {
-    private static final int OPTION_MAX = 1 << 16;
-
     private NumericSockets() {}
 
     static long bind(TaskStruct task, UserSpace mm, int fd, long ptr, int length) {
@@ -67,41 +63,6 @@ final class NumericSockets {
         int[] fds = new int[2];
         int err = SocketCalls.socketpair(task, domain, type, protocol, fds);
         return err < 0 ? err : Uaccess.putPair(task, mm, ptr, fds);
-    }
-
-    static long setsockopt(
-            TaskStruct task, UserSpace mm, int fd, int level, int name, long ptr, int length) {
-        if (length < 0) {
-            return Uaccess.orBadFd(task, fd, -Errno.EINVAL);
-        }
-        byte[] value = length == 0 ? new byte[0] : mm.read(ptr, Math.min(length, OPTION_MAX));
-        return value == null
-                ? Uaccess.orBadFd(task, fd, -Errno.EFAULT)
-                : SocketCalls.setsockopt(task, fd, level, name, value);
-    }
-
-    static long getsockopt(
-            TaskStruct task, UserSpace mm, int fd, int level, int name, long ptr, long lengthPtr) {
-        byte[] room = mm.read(lengthPtr, 4);
-        if (room == null) {
-            return Uaccess.orBadFd(task, fd, -Errno.EFAULT);
-        }
-        int offered = Abi.getInt(room, 0);
-        if (offered < 0) {
-            return Uaccess.orBadFd(task, fd, -Errno.EINVAL);
-        }
-        byte[] value = mm.read(ptr, Math.min(offered, OPTION_MAX));
-        if (value == null) {
-            return Uaccess.orBadFd(task, fd, -Errno.EFAULT);
-        }
-        int n = SocketCalls.getsockopt(task, fd, level, name, value);
-        if (n < 0) {
-            return n;
-        }
-        mm.write(ptr, value, n);
-        Abi.putInt(room, 0, n);
-        mm.write(lengthPtr, room, 4);
-        return 0;
     }
 
     static long sendto(

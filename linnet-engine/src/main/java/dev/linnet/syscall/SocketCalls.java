@@ -11,9 +11,11 @@ import dev.linnet.net.core.sock.SockOptionsGet;
 import dev.linnet.net.core.sock.Socket;
 import dev.linnet.net.socket.NetFamilies;
 import dev.linnet.net.socket.SocketFileOps;
+import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.Msg;
+import dev.linnet.uapi.So;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.SocketType;
 import dev.linnet.uapi.Sol;
@@ -52,6 +54,7 @@ public final class SocketCalls {
         Sock sk = sock.sk;
         if (sk != null) {
             sk.uid = task.uid;
+            sk.ownerPid = task.pid;
         }
     }
 
@@ -217,10 +220,33 @@ public final class SocketCalls {
         return withSocket(
                 task.files,
                 fd,
-                (file, sock) ->
-                        level == Sol.SOL_SOCKET
-                                ? SockOptions.set(sock, name, value)
-                                : sock.ops.setsockopt(sock, level, name, value));
+                (file, sock) -> {
+                    if (level != Sol.SOL_SOCKET) {
+                        return sock.ops.setsockopt(sock, level, name, value);
+                    }
+                    return name == So.SO_ATTACH_BPF
+                            ? attachBpf(task, sock, value)
+                            : SockOptions.set(sock, name, value);
+                });
+    }
+
+    /// `SO_ATTACH_BPF` names a program by its descriptor; no descriptor is one of a program.
+    @Kernel({"sk_attach_bpf", "bpf_prog_get"})
+    private static int attachBpf(TaskStruct task, Socket sock, byte[] value) {
+        Sock sk = sock.sk;
+        assert sk != null;
+        if (value.length != 4) {
+            return -Errno.EINVAL;
+        }
+        if (sk.filterLocked) {
+            return -Errno.EPERM;
+        }
+        File file = task.files.get(Abi.getInt(value, 0));
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        file.put();
+        return -Errno.EINVAL;
     }
 
     /// `getsockopt`: fills `value`, whose length is what the caller offers, and returns how much of

@@ -12,11 +12,8 @@ import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.RequestSock;
 import dev.linnet.net.ipv4.IpOptions;
 import dev.linnet.net.ipv4.IpOutput;
-import dev.linnet.net.ipv4.IpSockglue;
 import dev.linnet.net.ipv4.RouteOutput;
-import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.IpProto;
-import dev.linnet.uapi.Sol;
 import dev.linnet.wire.Checksum;
 import dev.linnet.wire.Ipv4;
 import dev.linnet.wire.Tcp;
@@ -137,11 +134,11 @@ public final class InetCskV4 extends InetConnectionSockAfOps {
 
     @Override
     public int setsockopt(InetSock sk, int level, int name, byte[] value) {
-        return level == Sol.SOL_IP ? IpSockglue.setsockopt(sk, name, value) : -Errno.ENOPROTOOPT;
+        return InetSockopt.set(sk, level, name, value);
     }
 
     @Override
     public int getsockopt(InetSock sk, int level, int name, byte[] value) {
-        return level == Sol.SOL_IP ? IpSockglue.getsockopt(sk, name, value) : -Errno.ENOPROTOOPT;
+        return InetSockopt.get(sk, level, name, value);
     }
 }

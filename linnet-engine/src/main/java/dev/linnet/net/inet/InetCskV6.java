@@ -12,10 +12,8 @@ import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.RequestSock;
 import dev.linnet.net.ipv6.Ip6Output;
 import dev.linnet.net.ipv6.Ip6Route;
-import dev.linnet.net.ipv6.Ipv6Sockglue;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.IpProto;
-import dev.linnet.uapi.Sol;
 import dev.linnet.wire.Checksum;
 import dev.linnet.wire.In6Addr;
 import dev.linnet.wire.Ipv6;
@@ -185,19 +183,11 @@ public final class InetCskV6 extends InetConnectionSockAfOps {
 
     @Override
     public int setsockopt(InetSock sk, int level, int name, byte[] value) {
-        return switch (level) {
-            case Sol.SOL_IPV6 -> Ipv6Sockglue.setsockopt(sk, name, value);
-            case Sol.SOL_IP -> InetCskV4.OPS.setsockopt(sk, level, name, value);
-            default -> -Errno.ENOPROTOOPT;
-        };
+        return InetSockopt.set(sk, level, name, value);
     }
 
     @Override
     public int getsockopt(InetSock sk, int level, int name, byte[] value) {
-        return switch (level) {
-            case Sol.SOL_IPV6 -> Ipv6Sockglue.getsockopt(sk, name, value);
-            case Sol.SOL_IP -> InetCskV4.OPS.getsockopt(sk, level, name, value);
-            default -> -Errno.ENOPROTOOPT;
-        };
+        return InetSockopt.get(sk, level, name, value);
     }
 }

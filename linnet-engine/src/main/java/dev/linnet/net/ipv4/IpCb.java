@@ -35,5 +35,8 @@ final class IpCb {
     /// The options were changed, the header's checksum is not yet (`is_changed`).
     static final int CHANGED = 1 << 8;
 
+    /// Has a router alert option: whoever forwards it should look at it.
+    static final int ROUTER_ALERT = 1 << 12;
+
     private IpCb() {}
 }

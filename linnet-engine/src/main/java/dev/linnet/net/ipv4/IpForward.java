@@ -29,6 +29,10 @@ final class IpForward {
     static void forward(SkBuff skb, Rtable rt) {
         NetDevice in = skb.dev;
         assert in != null : "a received packet has a device";
+        if ((skb.ipFlags & IpCb.ROUTER_ALERT) != 0 && IpRaChain.call(skb, in)) {
+            skb.consume();
+            return;
+        }
         DropReason bad = refuse(skb, rt, in.net);
         if (bad != null) {
             skb.drop(bad);

@@ -13,6 +13,8 @@ import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.IpOpt;
+import dev.linnet.uapi.IpProto;
+import dev.linnet.uapi.SockAddrIn;
 import dev.linnet.uapi.SocketType;
 import dev.linnet.wire.Bytes;
 import dev.linnet.wire.In4Addr;
@@ -110,14 +112,16 @@ public final class IpMulticast {
                 return membership(sk, name, value);
             }
             default -> {
-                return unknown(name);
+                return unknown(sk, name);
             }
         }
     }
 
     /// Multicast routing is for routers' daemons, on raw sockets of IGMP only.
-    private static int unknown(int name) {
-        return name >= MRT_BASE && name <= MRT_MAX ? -Errno.EOPNOTSUPP : -Errno.ENOPROTOOPT;
+    private static int unknown(InetSock sk, int name) {
+        boolean daemon = sk.type == SocketType.SOCK_RAW && sk.num == IpProto.IPPROTO_IGMP;
+        boolean routing = name >= MRT_BASE && name <= MRT_MAX;
+        return routing && !daemon ? -Errno.EOPNOTSUPP : -Errno.ENOPROTOOPT; // D-023
     }
 
     private static int membership(InetSock sk, int name, byte[] value) {
@@ -172,8 +176,11 @@ public final class IpMulticast {
             case IpOpt.IP_MSFILTER -> {
                 return getFilter(sk, value);
             }
+            case IpOpt.MCAST_MSFILTER -> {
+                return getGroupFilter(sk, value);
+            }
             default -> {
-                return unknown(name);
+                return unknown(sk, name);
             }
         }
     }
@@ -476,7 +483,8 @@ public final class IpMulticast {
         return 0;
     }
 
-    /// Reads a filter into the structure whose first fields name it (`ip_mc_msfget`).
+    /// Reads a filter into the structure whose first fields name it: `-EINVAL` for one that is too
+    /// short or no group, `-EADDRNOTAVAIL` for one that was not joined (`ip_mc_msfget`).
     @Kernel("ip_mc_msfget")
     private static int getFilter(InetSock sk, byte[] value) {
         if (value.length < IP_MSFILTER_0) {
@@ -495,13 +503,50 @@ public final class IpMulticast {
             return -Errno.EADDRNOTAVAIL;
         }
         int[] sources = m.sources();
-        int room = (value.length - IP_MSFILTER_0) / 4;
-        int copied = Math.min(sources.length, Math.min(room, Abi.getInt(value, 12)));
-        Abi.putInt(value, 8, m.exclude() ? MCAST_EXCLUDE : MCAST_INCLUDE);
-        Abi.putInt(value, 12, sources.length);
+        int copied = room(sources, value, IP_MSFILTER_0, 4, Abi.getInt(value, 12));
+        putFilter(m, value, 8);
         for (int i = 0; i < copied; i++) {
             Bytes.u32(value, IP_MSFILTER_0 + 4 * i, sources[i]);
         }
-        return IP_MSFILTER_0 + 4 * Math.max(copied, 0);
+        return IP_MSFILTER_0 + 4 * copied;
+    }
+
+    /// As [#getFilter], for a `struct group_filter`.
+    @Kernel({"ip_get_mcast_msfilter", "ip_mc_gsfget"})
+    private static int getGroupFilter(InetSock sk, byte[] value) {
+        if (value.length < GROUP_FILTER_0) {
+            return -Errno.EINVAL;
+        }
+        int group = address(value, GR_GROUP);
+        if (family(value, GR_GROUP) != Af.AF_INET || !In4Addr.isMulticast(group)) {
+            return -Errno.EINVAL;
+        }
+        McMembership m = McMembership.find(sk, group, Abi.getInt(value, 0));
+        if (m == null) {
+            return -Errno.EADDRNOTAVAIL;
+        }
+        int[] sources = m.sources();
+        int named = Abi.getInt(value, GROUP_FILTER_0 - 4);
+        int copied = room(sources, value, GROUP_FILTER_0, SS_BYTES, named);
+        putFilter(m, value, GROUP_FILTER_0 - 8);
+        for (int i = 0; i < copied; i++) {
+            int at = GROUP_FILTER_0 + SS_BYTES * i;
+            Arrays.fill(value, at, at + SS_BYTES, (byte) 0);
+            new SockAddrIn(0, sources[i]).encode(value, at);
+        }
+        return GROUP_FILTER_0 + SS_BYTES * copied;
+    }
+
+    /// How many sources fit what the user offers and how many he names.
+    private static int room(int[] sources, byte[] value, int fixed, int each, int named) {
+        int fits = (value.length - fixed) / each;
+        int most = Integer.compareUnsigned(named, sources.length) < 0 ? named : sources.length;
+        return Math.min(most, fits);
+    }
+
+    /// The kind of the filter, and how many sources it has.
+    private static void putFilter(McMembership m, byte[] value, int at) {
+        Abi.putInt(value, at, m.exclude() ? MCAST_EXCLUDE : MCAST_INCLUDE);
+        Abi.putInt(value, at + 4, m.sources().length);
     }
 }

@@ -108,7 +108,7 @@ final class IpOptionsCheck {
             case Ipv4Options.LSRR, Ipv4Options.SSRR -> sourceRoute(kind, p, bytes);
             case Ipv4Options.RR -> recordRoute(p, bytes);
             case Ipv4Options.TIMESTAMP -> timestamp(p, bytes);
-            case Ipv4Options.ROUTER_ALERT -> bytes < 4 ? p + 1 : OK;
+            case Ipv4Options.ROUTER_ALERT -> routerAlert(p, bytes);
             case Ipv4Options.CIPSO -> {
                 if (cipsoSeen || !(received || privileged)) {
                     yield p;
@@ -119,6 +119,17 @@ final class IpOptionsCheck {
             }
             default -> received || privileged ? OK : p;
         };
+    }
+
+    /// Only the value 0 says that routers should look (RFC 2113).
+    private int routerAlert(int p, int bytes) {
+        if (bytes < 4) {
+            return p + 1;
+        }
+        if (Bytes.u16(b, p + 2) == 0) {
+            flags |= IpCb.ROUTER_ALERT;
+        }
+        return OK;
     }
 
     private int sourceRoute(int kind, int p, int bytes) {

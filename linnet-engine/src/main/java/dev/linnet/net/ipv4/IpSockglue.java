@@ -9,7 +9,6 @@ import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.IpOpt;
-import dev.linnet.uapi.IpProto;
 import dev.linnet.uapi.SocketType;
 import dev.linnet.wire.Bytes;
 import org.jspecify.annotations.Nullable;
@@ -48,10 +47,7 @@ public final class IpSockglue {
     private static int setStructure(InetSock sk, int name, byte[] value) {
         return switch (name) {
             case IpOpt.IP_OPTIONS -> setOptions(sk, value);
-            case IpOpt.IP_ROUTER_ALERT -> {
-                boolean raw = sk.type == SocketType.SOCK_RAW && sk.num != IpProto.IPPROTO_RAW;
-                yield raw ? -Errno.ENOPROTOOPT : -Errno.EINVAL;
-            }
+            case IpOpt.IP_ROUTER_ALERT -> IpRaChain.control(sk, number(value) != 0);
             case IpOpt.IP_IPSEC_POLICY, IpOpt.IP_XFRM_POLICY ->
                     sk.uid == 0 ? -Errno.ENOPROTOOPT : -Errno.EPERM;
             default -> IpMulticast.setsockopt(sk, name, value);
@@ -119,7 +115,7 @@ public final class IpSockglue {
                 return len;
             }
             case IpOpt.IP_ROUTER_ALERT -> {
-                return getNumber(0, name, value);
+                return getNumber(IpRaChain.has(sk) ? 1 : 0, name, value);
             }
             case IpOpt.IP_PKTOPTIONS -> {
                 return sk.type == SocketType.SOCK_STREAM
@@ -130,6 +126,12 @@ public final class IpSockglue {
                 return IpMulticast.getsockopt(sk, name, value);
             }
         }
+    }
+
+    /// The socket is closed: it leaves its groups and hears no router alerts any more.
+    public static void dropSocket(InetSock sk) {
+        IpMulticast.dropSocket(sk);
+        IpRaChain.drop(sk);
     }
 
     // ---- control messages

@@ -38,7 +38,7 @@ final class AddrconfDad {
                 kick(ifp);
             }
         }
-        idev.mld.joinSolicitedNode(ifp);
+        idev.mld.joinSolicitedNode(ifp.lo);
         if (good) {
             succeed(ifp);
         }
@@ -180,7 +180,7 @@ final class AddrconfDad {
             kick(next);
             again(next, idev.net.sysctl.get(Ipv6Sysctls.IDGEN_DELAY));
         }
-        idev.mld.joinSolicitedNode(next);
+        idev.mld.joinSolicitedNode(next.lo);
         return true;
     }
 

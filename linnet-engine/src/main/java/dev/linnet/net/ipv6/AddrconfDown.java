@@ -74,7 +74,7 @@ final class AddrconfDown {
                     i -> i.dev == idev.dev && !i.hasGateway() && i.metric == Ip6Fib.PRIO_ADDRCONF);
         }
         if (joined) {
-            idev.mld.leaveSolicitedNode(ifp);
+            idev.mld.leaveSolicitedNode(ifp.lo);
         }
         idev.net.bumpRouteGenid();
     }

@@ -35,6 +35,7 @@ public final class Inet6Dev {
     final List<Inet6IfAddr> addrs = new CopyOnWriteArrayList<>();
 
     final MldDev mld;
+    final Ip6Anycast anycast = new Ip6Anycast(this);
 
     /// The interface is up (`IF_READY`), has asked for routers (`IF_RS_SENT`), has heard one since
     /// (`IF_RA_RCVD`).
@@ -94,6 +95,17 @@ public final class Inet6Dev {
     /// The addresses of the interface.
     public List<Inet6IfAddr> addresses() {
         return addrs;
+    }
+
+    /// True if an address is under a prefix of the interface.
+    @Kernel("ipv6_chk_prefix")
+    boolean onLink(long hi, long lo) {
+        for (Inet6IfAddr ifp : addrs) {
+            if (ifp.matches(hi, lo)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean disabled() {

@@ -40,6 +40,11 @@ final class Ip6Forward {
             skb.drop(DropReason.IP_INADDRERRORS);
             return;
         }
+        if (Ip6Cb.has(skb, Ip6Cb.ROUTERALERT)
+                && Ip6RaChain.call(skb, in, Ip6Tlv.routerAlertValue(skb))) {
+            skb.consume();
+            return;
+        }
         if (Ipv6.hopLimit(skb.buf, skb.networkHeader) <= 1) {
             Icmp6.send(skb, Icmpv6.TIME_EXCEED, Icmpv6.EXC_HOPLIMIT, 0);
             net.mib.inc(Ip6Mib.INHDRERRORS);

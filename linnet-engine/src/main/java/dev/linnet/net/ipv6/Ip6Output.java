@@ -173,6 +173,30 @@ public final class Ip6Output {
         return sk.recverr6 ? -Errno.ENOBUFS : 0;
     }
 
+    /// Sends a packet whose IPv6 header the user brought (`IPV6_HDRINCL`); takes ownership.
+    @Kernel("rawv6_send_hdrinc")
+    public static int sendWithOwnHeader(InetSock sk, SkBuff skb, Flow fl, DstEntry dst) {
+        Rt6Info rt = (Rt6Info) dst;
+        int mtu = rt.dev.mtu;
+        if (skb.len > mtu) {
+            Ipv6Error.localError(sk, Errno.EMSGSIZE, fl, mtu);
+            skb.drop(DropReason.PKT_TOO_BIG);
+            return -Errno.EMSGSIZE;
+        }
+        if (!skb.mayPull(Ipv6.HEADER_BYTES)) {
+            skb.drop(DropReason.PKT_TOO_SMALL);
+            return -Errno.EINVAL;
+        }
+        skb.networkHeader = skb.data;
+        skb.transportHeader = skb.data;
+        skb.protocol = Ethernet.P_IPV6;
+        skb.priority = sk.priority;
+        skb.mark = sk.mark;
+        skb.dst = rt;
+        int err = localOut(sk.net, skb, rt);
+        return err > 0 ? (sk.recverr6 ? -Errno.ENOBUFS : 0) : err;
+    }
+
     /// Hop limit of a datagram of a socket (`ip6_sk_dst_hoplimit`).
     @Kernel("ip6_sk_dst_hoplimit")
     @HotPath

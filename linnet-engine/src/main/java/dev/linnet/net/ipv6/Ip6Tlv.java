@@ -78,6 +78,22 @@ final class Ip6Tlv {
         return true;
     }
 
+    /// The value of a packet's router alert option, whose hop-by-hop header was found good; -1 if it
+    /// has none.
+    static int routerAlertValue(SkBuff skb) {
+        byte[] b = skb.buf;
+        int at = skb.networkHeader + Ipv6.HEADER_BYTES;
+        int end = at + (Bytes.u8(b, at + 1) + 1 << 3);
+        for (int p = at + 2; p < end; ) {
+            int type = Bytes.u8(b, p);
+            if (type == Ipv6Ext.OPT_ROUTER_ALERT) {
+                return Bytes.u16(b, p + 2);
+            }
+            p += type == 0 ? 1 : Ipv6Ext.optionBytes(b, p);
+        }
+        return -1;
+    }
+
     /// The length of a packet beyond 64 KB (RFC 2675).
     @Kernel("ipv6_hop_jumbo")
     private static boolean jumbo(SkBuff skb, int p) {

@@ -7,8 +7,10 @@ import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.IpProto;
 import dev.linnet.uapi.Ipv6Opt;
 import dev.linnet.uapi.SockAddrIn6;
+import dev.linnet.uapi.SocketType;
 import dev.linnet.wire.Bytes;
 import dev.linnet.wire.In6Addr;
 import java.util.ArrayList;
@@ -39,6 +41,11 @@ final class Ipv6McSockopt {
     private static final int INCLUDE = 1;
     private static final int NUMSRC_LIMIT = 0x1ffffff;
 
+    /// `MRT6_INIT` … `MRT6_FLUSH`.
+    private static final int MRT6_BASE = 200;
+
+    private static final int MRT6_MAX = 212;
+
     private Ipv6McSockopt() {}
 
     static int set(InetSock sk, int name, byte[] value) {
@@ -51,8 +58,15 @@ final class Ipv6McSockopt {
                     Ipv6Opt.MCAST_UNBLOCK_SOURCE ->
                     sourceReq(sk, name, value);
             case Ipv6Opt.MCAST_MSFILTER -> setFilter(sk, value);
-            default -> -Errno.ENOPROTOOPT;
+            default -> unknown(sk, name);
         };
+    }
+
+    /// Multicast routing is for routers' daemons, on raw sockets of ICMPv6 only.
+    private static int unknown(InetSock sk, int name) {
+        boolean daemon = sk.type == SocketType.SOCK_RAW && sk.num == IpProto.IPPROTO_ICMPV6;
+        boolean routing = name >= MRT6_BASE && name <= MRT6_MAX;
+        return routing && !daemon ? -Errno.EOPNOTSUPP : -Errno.ENOPROTOOPT; // D-023
     }
 
     private static int mreq(InetSock sk, int name, byte[] value) {
@@ -142,7 +156,7 @@ final class Ipv6McSockopt {
     }
 
     static int get(InetSock sk, int name, byte[] value) {
-        return name == Ipv6Opt.MCAST_MSFILTER ? getFilter(sk, value) : -Errno.ENOPROTOOPT;
+        return name == Ipv6Opt.MCAST_MSFILTER ? getFilter(sk, value) : unknown(sk, name);
     }
 
     /// The user names group and interface in the buffer that the answer goes to.

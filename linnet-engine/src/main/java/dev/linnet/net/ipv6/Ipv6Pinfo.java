@@ -23,6 +23,14 @@ public final class Ipv6Pinfo {
     /// The groups that the socket has joined, the latest first; read without the lock.
     final List<Ip6Multicast.Membership> mcList = new CopyOnWriteArrayList<>();
 
+    /// The anycast addresses and the flow labels that the socket holds.
+    final List<Ip6Anycast.Membership> acList = new CopyOnWriteArrayList<>();
+
+    final List<Ip6FlowLabel.Lease> flowLabels = new CopyOnWriteArrayList<>();
+
+    /// `IPV6_ROUTER_ALERT`: the last value that was set was not 0.
+    boolean rtalert;
+
     /// `IPV6_ROUTER_ALERT_ISOLATE`, `IPV6_RECVERR_RFC4884`.
     boolean rtalertIsolate;
 

@@ -7,6 +7,7 @@ import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.IpcmCookie;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.PutCmsg;
+import dev.linnet.net.inet.InetCskV4;
 import dev.linnet.net.ipv4.IpSockglue;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Af;
@@ -65,15 +66,18 @@ public final class Ipv6Sockglue {
                     Ipv6Opt.IPV6_DSTOPTS ->
                     setHeader(sk, name, value);
             case Ipv6Opt.IPV6_2292PKTOPTIONS -> setPktoptions(sk, value);
-            case Ipv6Opt.IPV6_ROUTER_ALERT -> value.length < 4 ? -Errno.EINVAL : -Errno.ENOPROTOOPT;
+            case Ipv6Opt.IPV6_ROUTER_ALERT ->
+                    value.length < 4 ? -Errno.EINVAL : setRouterAlert(sk, number);
+            case Ipv6Opt.IPV6_JOIN_ANYCAST, Ipv6Opt.IPV6_LEAVE_ANYCAST ->
+                    anycast(sk, name == Ipv6Opt.IPV6_JOIN_ANYCAST, value);
+            case Ipv6Opt.IPV6_FLOWLABEL_MGR -> Ip6FlowLabel.set(sk, value);
             case Ipv6Opt.IPV6_IPSEC_POLICY, Ipv6Opt.IPV6_XFRM_POLICY ->
                     sk.uid == 0 ? -Errno.ENOPROTOOPT : -Errno.EPERM;
             default -> Ipv6McSockopt.set(sk, name, value);
         };
     }
 
-    /// To make an IPv4 socket of one: Linux's checks; then the option is one that this stack does not
-    /// have.
+    /// Makes an IPv4 socket of one that is connected to a mapped address.
     private static int setAddrform(InetSock sk, byte[] value, int family) {
         if (value.length < 4 || family != Af.AF_INET) {
             return -Errno.EINVAL;
@@ -91,7 +95,33 @@ public final class Ipv6Sockglue {
         if (sk.ipv6only || !In6Addr.isV4Mapped(sk.daddrHi, sk.daddrLo)) {
             return -Errno.EADDRNOTAVAIL;
         }
-        return -Errno.ENOPROTOOPT;
+        Ip6Multicast.dropSocket(sk);
+        Ip6Anycast.dropSocket(sk);
+        Ipv6Pinfo.make(sk).opt = null;
+        sk.family = Af.AF_INET;
+        if (sk instanceof InetConnectionSock icsk) {
+            icsk.afOps = InetCskV4.OPS;
+            icsk.pmtuCookie = 0; // the MSS is computed anew
+        }
+        return 0;
+    }
+
+    private static int setRouterAlert(InetSock sk, int value) {
+        int err = Ip6RaChain.control(sk, value);
+        if (err == 0) {
+            Ipv6Pinfo.make(sk).rtalert = value != 0;
+        }
+        return err;
+    }
+
+    private static int anycast(InetSock sk, boolean join, byte[] mreq) {
+        if (mreq.length < PKTINFO_BYTES) {
+            return -Errno.EINVAL;
+        }
+        long hi = Bytes.u64(mreq, 0);
+        long lo = Bytes.u64(mreq, 8);
+        int ifindex = Abi.getInt(mreq, 16);
+        return join ? Ip6Anycast.join(sk, ifindex, hi, lo) : Ip6Anycast.drop(sk, ifindex, hi, lo);
     }
 
     private static int setPktinfo(InetSock sk, byte[] value) {
@@ -173,6 +203,14 @@ public final class Ipv6Sockglue {
         return err;
     }
 
+    /// The socket is closed: it gives up its groups, anycast addresses, labels and router alerts.
+    public static void dropSocket(InetSock sk) {
+        Ip6Multicast.dropSocket(sk);
+        Ip6Anycast.dropSocket(sk);
+        Ip6FlowLabel.dropSocket(sk);
+        Ip6RaChain.drop(sk);
+    }
+
     // ---- getting
     // -----------------------------------------------------------------------------------
 
@@ -213,7 +251,11 @@ public final class Ipv6Sockglue {
             case Ipv6Opt.IPV6_PATHMTU -> getPathmtu(sk, value);
             case Ipv6Opt.IPV6_2292PKTOPTIONS ->
                     sk.type == SocketType.SOCK_STREAM ? ofStream(sk, value) : -Errno.ENOPROTOOPT;
-            case Ipv6Opt.IPV6_ROUTER_ALERT -> getNumber(0, value);
+            case Ipv6Opt.IPV6_ROUTER_ALERT -> {
+                Ipv6Pinfo pinfo = Ipv6Pinfo.of(sk);
+                yield getNumber(pinfo != null && pinfo.rtalert ? 1 : 0, value);
+            }
+            case Ipv6Opt.IPV6_FLOWLABEL_MGR -> Ip6FlowLabel.getOption(sk, value);
             default -> Ipv6McSockopt.get(sk, name, value);
         };
     }

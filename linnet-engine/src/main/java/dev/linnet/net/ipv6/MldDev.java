@@ -118,16 +118,16 @@ final class MldDev {
     }
 
     @Kernel("addrconf_join_solict")
-    void joinSolicitedNode(Inet6IfAddr ifp) {
+    void joinSolicitedNode(long addressLo) {
         if (isAsked()) {
-            inc(In6Addr.LINK_LOCAL_MULTICAST_HI, In6Addr.solicitedNodeLo(ifp.lo));
+            inc(In6Addr.LINK_LOCAL_MULTICAST_HI, In6Addr.solicitedNodeLo(addressLo));
         }
     }
 
     @Kernel("addrconf_leave_solict")
-    void leaveSolicitedNode(Inet6IfAddr ifp) {
+    void leaveSolicitedNode(long addressLo) {
         if (isAsked()) {
-            dec(In6Addr.LINK_LOCAL_MULTICAST_HI, In6Addr.solicitedNodeLo(ifp.lo));
+            dec(In6Addr.LINK_LOCAL_MULTICAST_HI, In6Addr.solicitedNodeLo(addressLo));
         }
     }
 

@@ -39,7 +39,11 @@ final class NdiscNeighbour {
         }
         Inet6IfAddr ifp = idev.find(targetHi, targetLo);
         if (ifp == null) {
-            return DropReason.IPV6_NDISC_NS_OTHERHOST;
+            if (!idev.anycast.has(targetHi, targetLo)) {
+                return DropReason.IPV6_NDISC_NS_OTHERHOST;
+            }
+            answer(skb, idev, targetHi, targetLo, opts, dad, 0);
+            return null;
         }
         if (ifp.hasFlag(Inet6IfAddr.TENTATIVE | Inet6IfAddr.OPTIMISTIC)) {
             if (dad) {
@@ -50,7 +54,7 @@ final class NdiscNeighbour {
                 return null;
             }
         }
-        answer(skb, ifp, opts, dad);
+        answer(skb, idev, ifp.hi, ifp.lo, opts, dad, NdiscSend.OVERRIDE);
         return null;
     }
 
@@ -67,18 +71,26 @@ final class NdiscNeighbour {
         }
     }
 
-    private static void answer(SkBuff skb, Inet6IfAddr ifp, NdiscOpts opts, boolean dad) {
+    /// @param override 0 for an anycast address, which others have, too (RFC 4861 section 7.2.7)
+    private static void answer(
+            SkBuff skb,
+            Inet6Dev idev,
+            long hi,
+            long lo,
+            NdiscOpts opts,
+            boolean dad,
+            int override) {
         byte[] b = skb.buf;
         int n = skb.networkHeader;
-        NetDevice dev = ifp.idev.dev;
+        NetDevice dev = idev.dev;
         if (dad) {
             NdiscSend.na(
                     dev,
                     In6Addr.LINK_LOCAL_MULTICAST_HI,
                     In6Addr.ALL_NODES_LO,
-                    ifp.hi,
-                    ifp.lo,
-                    NdiscSend.OVERRIDE,
+                    hi,
+                    lo,
+                    override,
                     true);
             return;
         }
@@ -103,8 +115,8 @@ final class NdiscNeighbour {
             known = neigh != null;
         }
         if (known) {
-            int flags = NdiscSend.SOLICITED | (multicast ? NdiscSend.OVERRIDE : 0);
-            NdiscSend.na(dev, fromHi, fromLo, ifp.hi, ifp.lo, flags, multicast);
+            int flags = NdiscSend.SOLICITED | (multicast ? override : 0);
+            NdiscSend.na(dev, fromHi, fromLo, hi, lo, flags, multicast);
         }
     }
 
@@ -177,18 +189,8 @@ final class NdiscNeighbour {
         }
         return switch (idev.cnf.get(Conf6Sysctls.ACCEPT_UNTRACKED_NA)) {
             case 1 -> true;
-            case 2 -> onLink(idev, fromHi, fromLo);
+            case 2 -> idev.onLink(fromHi, fromLo);
             default -> false;
         };
-    }
-
-    @Kernel("ipv6_chk_prefix")
-    private static boolean onLink(Inet6Dev idev, long hi, long lo) {
-        for (Inet6IfAddr ifp : idev.addrs) {
-            if (ifp.matches(hi, lo)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -29,7 +29,7 @@ final class PingInput extends PingDeliver {
         if (sk.rcvtstamp || sk.tsflags != 0) {
             copy.tstampNs = sk.net.clock.realNs();
         }
-        return Datagram.queueRcv(sk, copy);
+        return Datagram.filterAndQueueRcv(sk, copy);
     }
 
     private static @Nullable InetDatagramSock find(SkBuff skb, boolean ipv6, int ident) {

@@ -44,7 +44,7 @@ final class RawInput extends RawDeliver {
                 if (sk.rcvtstamp || sk.tsflags != 0) {
                     copy.tstampNs = sk.net.clock.realNs();
                 }
-                Datagram.queueRcv(sk, copy);
+                Datagram.filterAndQueueRcv(sk, copy);
             }
         }
         return any;

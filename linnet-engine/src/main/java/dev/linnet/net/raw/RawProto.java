@@ -12,12 +12,9 @@ import dev.linnet.net.core.sock.Sock;
 import dev.linnet.net.inet.InetDatagramProto;
 import dev.linnet.net.inet.InetDatagramRecv;
 import dev.linnet.net.inet.InetDatagramSock;
-import dev.linnet.uapi.Abi;
-import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.IpProto;
 import dev.linnet.uapi.Msg;
-import dev.linnet.uapi.Sol;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -26,9 +23,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class RawProto extends InetDatagramProto {
     static final Pernet<List<InetDatagramSock>> SOCKS =
             new Pernet<>(net -> new CopyOnWriteArrayList<>());
-
-    private static final int ICMP_FILTER = 1;
-    private static final int ICMPV6_FILTER = 1;
 
     private RawProto() {
         super("RAW");
@@ -106,54 +100,11 @@ public final class RawProto extends InetDatagramProto {
 
     @Override
     public int setsockopt(Sock sk, int level, int name, byte[] value) {
-        InetDatagramSock raw = (InetDatagramSock) sk;
-        boolean icmp = raw.family == Af.AF_INET && level == Sol.SOL_RAW;
-        boolean icmp6 = raw.family == Af.AF_INET6 && level == Sol.SOL_ICMPV6;
-        if (icmp || icmp6) {
-            return setFilter(raw, name, value, icmp6);
-        }
-        return super.setsockopt(sk, level, name, value);
-    }
-
-    @Kernel({"raw_seticmpfilter", "rawv6_seticmpfilter"})
-    private static int setFilter(InetDatagramSock raw, int name, byte[] value, boolean v6) {
-        int protocol = v6 ? IpProto.IPPROTO_ICMPV6 : IpProto.IPPROTO_ICMP;
-        if (name != (v6 ? ICMPV6_FILTER : ICMP_FILTER)) {
-            return -Errno.ENOPROTOOPT;
-        }
-        if (raw.protocol != protocol) {
-            return -Errno.EOPNOTSUPP;
-        }
-        byte[] full = new byte[32];
-        System.arraycopy(value, 0, full, 0, Math.min(value.length, v6 ? 32 : 4));
-        long[] filter = new long[4];
-        for (int i = 0; i < filter.length; i++) {
-            filter[i] = Abi.getLong(full, 8 * i);
-        }
-        raw.icmpFilter = filter;
-        return 0;
+        return RawSockopt.set((InetDatagramSock) sk, level, name, value);
     }
 
     @Override
     public int getsockopt(Sock sk, int level, int name, byte[] value) {
-        InetDatagramSock raw = (InetDatagramSock) sk;
-        boolean v6 = raw.family == Af.AF_INET6;
-        if (level != (v6 ? Sol.SOL_ICMPV6 : Sol.SOL_RAW)) {
-            return super.getsockopt(sk, level, name, value);
-        }
-        int protocol = v6 ? IpProto.IPPROTO_ICMPV6 : IpProto.IPPROTO_ICMP;
-        if (name != ICMP_FILTER) {
-            return -Errno.ENOPROTOOPT;
-        }
-        if (raw.protocol != protocol) {
-            return -Errno.EOPNOTSUPP;
-        }
-        byte[] full = new byte[32];
-        for (int i = 0; i < raw.icmpFilter.length; i++) {
-            Abi.putLong(full, 8 * i, raw.icmpFilter[i]);
-        }
-        int n = Math.min(value.length, v6 ? 32 : 4);
-        System.arraycopy(full, 0, value, 0, n);
-        return n;
+        return RawSockopt.get((InetDatagramSock) sk, level, name, value);
     }
 }

@@ -9,6 +9,7 @@ import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.inet.InetDatagramSend;
 import dev.linnet.net.inet.InetDatagramSock;
 import dev.linnet.net.ipv4.IpOutput;
+import dev.linnet.net.ipv6.Ip6Output;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.IpProto;
 import dev.linnet.uapi.Msg;
@@ -37,8 +38,11 @@ final class RawSend {
             return msg.err;
         }
         DstEntry dst = send.dst;
-        if (sk.hdrincl && send.ipv4() && dst != null) {
-            err = IpOutput.sendWithOwnHeader(sk, skb, dst);
+        if (sk.hdrincl && dst != null) {
+            err =
+                    send.ipv4()
+                            ? IpOutput.sendWithOwnHeader(sk, skb, dst)
+                            : Ip6Output.sendWithOwnHeader(sk, skb, send.fl, dst);
         } else {
             err = sendPayload(sk, skb, send);
         }

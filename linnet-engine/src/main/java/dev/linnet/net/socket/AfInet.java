@@ -73,7 +73,7 @@ public final class AfInet extends NetProtoFamily {
         InetSock sk = (InetSock) answer.prot.newSock(net, family, type, real);
         sk.reuse = answer.reuse();
         if (family == Af.AF_INET6) {
-            sk.ipv6only = net.sysctl.get(Ipv6Sysctls.BINDV6ONLY);
+            sk.ipv6only = net.sysctl.get(Ipv6Sysctls.BINDV6ONLY) || answer.isPing();
             sk.mcAll = false;
         }
         if (type == SocketType.SOCK_RAW) {

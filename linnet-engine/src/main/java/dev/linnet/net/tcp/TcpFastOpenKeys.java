@@ -17,9 +17,11 @@ public final class TcpFastOpenKeys {
     /// What the knob shows before anything was set.
     private static final String NONE = "00000000-00000000-00000000-00000000";
 
-    /// Whether the administrator of a namespace has set a key, which may be all zeros.
+    /// Whether the administrator of a namespace has set a key, which may be all zeros, and whether
+    /// anybody has needed one.
     private static final class Configured {
         volatile boolean set;
+        volatile boolean made;
     }
 
     private static final Pernet<Configured> CONFIGURED = new Pernet<>(net -> new Configured());
@@ -64,9 +66,18 @@ public final class TcpFastOpenKeys {
         return ofNamespace(tp.net);
     }
 
+    /// The keys that `TCP_FASTOPEN_KEY` tells, or null while the namespace has needed none.
+    @Kernel("tcp_fastopen_get_cipher")
+    static @Nullable TcpFastOpenKeys known(TcpSock tp) {
+        Configured configured = CONFIGURED.of(tp.net);
+        boolean own = tp.acceptQueue != null && tp.acceptQueue.fastopenCtx != null;
+        return own || configured.set || configured.made ? ofListener(tp) : null;
+    }
+
     /// `net.ipv4.tcp_fastopen_key`, four hexadecimal words a key, or a random one.
     @Kernel({"tcp_fastopen_init_key_once", "proc_tcp_fastopen_key"})
     static TcpFastOpenKeys ofNamespace(NetNamespace net) {
+        CONFIGURED.of(net).made = true;
         String text = net.sysctl.get(TcpSysctls.FASTOPEN_KEY);
         if (text.equals(NONE) && !CONFIGURED.of(net).set) {
             return RANDOM.of(net);

@@ -154,6 +154,8 @@ final class TcpOpenreqChild {
         to.broadcast = from.broadcast;
         to.urginline = from.urginline;
         to.dbg = from.dbg;
+        to.filter = from.filter;
+        to.filterLocked = from.filterLocked;
         to.localroute = from.localroute;
         to.zerocopy = from.zerocopy;
         to.rcvtstamp = from.rcvtstamp;

@@ -129,6 +129,7 @@ final class TcpOptionTable {
                 new Row(TCP_QUEUE_SEQ, TcpRepair::queueSeq, null, null, TcpRepair::getQueueSeq),
                 new Row(TCP_REPAIR_OPTIONS, null, null, TcpRepair::options, null),
                 new Row(TCP_REPAIR_WINDOW, null, null, TcpRepair::setWindow, TcpRepair::getWindow),
+                new Row(TCP_AO_REPAIR, null, null, TcpRepair::setAo, TcpRepair::getAo),
                 row(TCP_TIMESTAMP, TcpRepair::timestamp, TcpRepair::timestamp));
     }
 

@@ -11,6 +11,7 @@ import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.InetTimewaitSock;
 import dev.linnet.net.core.sock.NetProtocol;
 import dev.linnet.net.core.sock.RequestSock;
+import dev.linnet.net.core.sock.SkFilter;
 import dev.linnet.net.core.sock.SockCommon;
 import dev.linnet.net.inet.InetHashtables;
 import dev.linnet.net.inet.InetReqsk;
@@ -183,7 +184,18 @@ public final class TcpRcv extends NetProtocol {
             tp.net.mib.inc(TcpExt.TCPMINTTLDROP);
             return DropReason.TCP_MINTTL;
         }
-        return TcpMd5.inbound(tp, skb);
+        DropReason unsigned = TcpMd5.inbound(tp, skb);
+        return unsigned != null || tp.filter == null ? unsigned : filtered(tp, skb);
+    }
+
+    /// What the filter of the socket says; a segment that it cuts ends earlier.
+    @Kernel("tcp_filter")
+    private static @Nullable DropReason filtered(TcpSock tp, SkBuff skb) {
+        if (!SkFilter.passes(tp, skb, TcpSegment.headerBytes(skb))) {
+            return DropReason.SOCKET_FILTER;
+        }
+        fillCb(skb);
+        return null;
     }
 
     /// The time of arrival, if the user wants to know it.
@@ -314,6 +326,9 @@ public final class TcpRcv extends NetProtocol {
     private static boolean toRequest(RequestSock req, SkBuff skb) {
         TcpSock listener = (TcpSock) req.listener;
         DropReason refused = TcpMd5.inboundRequest(listener, req, skb);
+        if (refused == null && listener.filter != null) {
+            refused = filtered(listener, skb);
+        }
         if (refused != null) {
             listener.countDrop();
             skb.drop(refused);

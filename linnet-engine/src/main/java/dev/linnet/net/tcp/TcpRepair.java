@@ -19,9 +19,24 @@ final class TcpRepair {
 
     private TcpRepair() {}
 
+    /// `TCP_AO_REPAIR` in a kernel without TCP-AO: who may not repair is told so first.
+    @Kernel("tcp_ao_set_repair")
+    static int setAo(TcpSock tp, byte[] value) {
+        return value.length < 4 ? -Errno.EINVAL : getAo(tp, value);
+    }
+
+    @Kernel("tcp_ao_get_repair")
+    static int getAo(TcpSock tp, byte[] value) {
+        return canRepair(tp) ? -Errno.ENOPROTOOPT : -Errno.EPERM;
+    }
+
     @Kernel("tcp_can_repair_sock")
+    private static boolean canRepair(TcpSock tp) {
+        return tp.uid == 0 && tp.state != TcpState.TCP_LISTEN;
+    }
+
     static int repair(TcpSock tp, int value) {
-        if (tp.uid != 0 || tp.state == TcpState.TCP_LISTEN) {
+        if (!canRepair(tp)) {
             return -Errno.EPERM;
         }
         switch (value) {

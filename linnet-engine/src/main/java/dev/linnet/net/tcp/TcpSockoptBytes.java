@@ -87,7 +87,7 @@ final class TcpSockoptBytes {
     }
 
     static int getFastopenKey(TcpSock tp, byte[] value) {
-        TcpFastOpenKeys keys = TcpFastOpenKeys.ofListener(tp);
+        TcpFastOpenKeys keys = TcpFastOpenKeys.known(tp);
         byte[] raw = keys == null ? new byte[0] : keys.bytes();
         return give(raw, raw.length, value);
     }

@@ -13,6 +13,7 @@ import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkbOps;
 import dev.linnet.net.core.sock.Datagram;
 import dev.linnet.net.core.sock.NetProtocol;
+import dev.linnet.net.core.sock.SkFilter;
 import dev.linnet.net.ipv4.Icmp4;
 import dev.linnet.net.ipv4.IpError;
 import dev.linnet.net.ipv6.Icmp6;
@@ -55,6 +56,12 @@ final class UdpInput extends NetProtocol {
             return;
         }
         UdpSock sk = find(skb, net);
+        if (!checksumGiven(sk, skb)) {
+            count(net, UdpMib.CSUMERRORS, Udp6Mib.CSUMERRORS);
+            count(net, UdpMib.INERRORS, Udp6Mib.INERRORS);
+            skb.drop(DropReason.UDP_CSUM);
+            return;
+        }
         if (sk != null) {
             deliver(sk, skb);
             return;
@@ -105,7 +112,7 @@ final class UdpInput extends NetProtocol {
             return true;
         }
         if (Udp.check(skb.buf, skb.data) == 0) {
-            return !v6;
+            return true; // there is none; whether IPv6 takes that is the socket's to say
         }
         int n = skb.networkHeader;
         int sum =
@@ -125,6 +132,16 @@ final class UdpInput extends NetProtocol {
                                 IPPROTO_UDP,
                                 0);
         return Checksum.fold(SkbOps.checksum(skb, 0, skb.len, sum)) == 0;
+    }
+
+    /// IPv6 has no datagrams without a checksum, but for sockets that take them
+    /// (`UDP_NO_CHECK6_RX`, RFC 6935).
+    @HotPath
+    private boolean checksumGiven(@Nullable UdpSock sk, SkBuff skb) {
+        return !v6
+                || Udp.check(skb.buf, skb.transportHeader) != 0
+                || skb.ipSummed == SkBuff.CHECKSUM_PARTIAL
+                || (sk != null && sk.noCheck6Rx);
     }
 
     @HotPath
@@ -192,6 +209,16 @@ final class UdpInput extends NetProtocol {
     @HotPath
     private void queue(UdpSock sk, SkBuff skb) {
         NetNamespace net = sk.net;
+        if (sk.encapType == UdpEncap.ESPINUDP && UdpEncap.takes(skb)) {
+            skb.drop(DropReason.UNHANDLED_PROTO);
+            return;
+        }
+        if (!SkFilter.passes(sk, skb, Udp.HEADER_BYTES)) {
+            count(net, UdpMib.INERRORS, Udp6Mib.INERRORS);
+            sk.countDrop();
+            skb.drop(DropReason.SOCKET_FILTER);
+            return;
+        }
         if (sk.rcvtstamp || sk.tsflags != 0) {
             skb.tstampNs = net.clock.realNs();
         }
@@ -219,7 +246,7 @@ final class UdpInput extends NetProtocol {
                                 daddrLo(skb),
                                 Udp.dest(skb.buf, skb.transportHeader),
                                 skb.skbIif)) {
-            if (UdpMulticast.wants(sk, skb, v6)) {
+            if (UdpMulticast.wants(sk, skb, v6) && checksumGiven(sk, skb)) {
                 any = true;
                 deliver(sk, skb.clone(SoftIrq.current().stripe));
             }

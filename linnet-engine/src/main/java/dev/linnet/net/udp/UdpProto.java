@@ -102,16 +102,21 @@ public final class UdpProto extends Proto {
         ((UdpSock) sk).sport = 0;
     }
 
+    /// `SOL_UDPLITE` is taken for `SOL_UDP`.
+    private static boolean isOwn(int level) {
+        return level == Sol.SOL_UDP || level == Sol.SOL_UDPLITE;
+    }
+
     @Override
     public int setsockopt(Sock sk, int level, int name, byte[] value) {
-        return level == Sol.SOL_UDP
+        return isOwn(level)
                 ? UdpSockopt.set((UdpSock) sk, name, value)
                 : InetSockopt.set((InetSock) sk, level, name, value);
     }
 
     @Override
     public int getsockopt(Sock sk, int level, int name, byte[] value) {
-        return level == Sol.SOL_UDP
+        return isOwn(level)
                 ? UdpSockopt.get((UdpSock) sk, name, value)
                 : InetSockopt.get((InetSock) sk, level, name, value);
     }

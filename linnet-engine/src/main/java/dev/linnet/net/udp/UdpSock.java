@@ -16,6 +16,9 @@ public final class UdpSock extends InetSock {
     volatile boolean noCheck6Rx;
     volatile boolean groEnabled;
 
+    /// `UDP_ENCAP`: what the datagrams carry, 0 for the user's data.
+    volatile int encapType;
+
     /// What was written since the socket was corked (or with `MSG_MORE`), and where it will go.
     @Nullable UdpCork cork;
 

@@ -25,6 +25,9 @@ final class UdpSockopt {
                         UdpCorking.push(sk);
                     }
                 }
+                case UdpOpt.UDP_ENCAP -> {
+                    return UdpEncap.set(sk, val);
+                }
                 case UdpOpt.UDP_NO_CHECK6_TX -> sk.noCheck6Tx = on;
                 case UdpOpt.UDP_NO_CHECK6_RX -> sk.noCheck6Rx = on;
                 case UdpOpt.UDP_SEGMENT -> {
@@ -49,7 +52,9 @@ final class UdpSockopt {
         int v;
         switch (name) {
             case UdpOpt.UDP_CORK -> v = sk.corked ? 1 : 0;
-            case UdpOpt.UDP_ENCAP -> v = 0;
+            case UdpOpt.UDP_ENCAP -> v = sk.encapType;
+            case UdpOpt.UDPLITE_SEND_CSCOV, UdpOpt.UDPLITE_RECV_CSCOV ->
+                    v = 0; // the whole datagram
             case UdpOpt.UDP_NO_CHECK6_TX -> v = sk.noCheck6Tx ? 1 : 0;
             case UdpOpt.UDP_NO_CHECK6_RX -> v = sk.noCheck6Rx ? 1 : 0;
             case UdpOpt.UDP_SEGMENT -> v = sk.gsoSize;

@@ -18,9 +18,21 @@ import org.jspecify.annotations.Nullable;
 public final class Datagram {
     private Datagram() {}
 
-    /// Queues a received packet for the user, or drops it when the buffer is full
+    /// Queues a received packet for the user if the socket's filter lets it in, or drops it
     /// (`sock_queue_rcv_skb`). Takes ownership; false if it was dropped.
     @Kernel("sock_queue_rcv_skb_reason")
+    @HotPath
+    public static boolean filterAndQueueRcv(Sock sk, SkBuff skb) {
+        if (!SkFilter.passes(sk, skb, 1)) {
+            skb.drop(DropReason.SOCKET_FILTER);
+            return false;
+        }
+        return queueRcv(sk, skb);
+    }
+
+    /// Queues a received packet for the user, or drops it when the buffer is full. Takes ownership;
+    /// false if it was dropped.
+    @Kernel("__sock_queue_rcv_skb")
     @HotPath
     public static boolean queueRcv(Sock sk, SkBuff skb) {
         if (sk.rmemAlloc() + skb.truesize > sk.rcvbuf && sk.rmemAlloc() != 0) {

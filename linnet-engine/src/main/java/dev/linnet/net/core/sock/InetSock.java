@@ -74,6 +74,9 @@ public abstract class InetSock extends Sock {
     public int fragSize6;
     public boolean sndflow;
 
+    /// The connection has the flow label of its peer (`IPV6_FLOWLABEL_MGR` with `REFLECT`).
+    public boolean repflow;
+
     /// `IPV6_AUTOFLOWLABEL` was set by the user; least hop limit of received packets.
     public boolean autoflowlabelSet;
 

@@ -35,6 +35,14 @@ public final class IpcmCookie {
 
     public int mark;
 
+    /// `SCM_TXTIME`: when it is to leave, 0 for at once.
+    public long txtimeNs;
+
+    /// `SCM_TS_OPT_ID`: the number that its time stamps carry, if the user chose one.
+    public int tsOptId;
+
+    public boolean hasTsOptId;
+
     /// Priority of the packet; protocol that a raw socket's route is looked up for, 0 for its own.
     public int priority;
 
@@ -53,6 +61,8 @@ public final class IpcmCookie {
         flowLabel = sk.flowLabel;
         gsoSize = 0;
         tsflags = sk.tsflags;
+        txtimeNs = 0;
+        hasTsOptId = false;
         mark = sk.mark;
         priority = sk.priority;
         protocol = 0;

@@ -69,14 +69,17 @@ public final class PutCmsg {
         long sub = Math.floorMod(ns, 1_000_000_000L);
         if (sk.rcvtstampns) {
             Abi.putLong(data, 8, sub);
-            put(msg, Sol.SOL_SOCKET, So.SCM_TIMESTAMPNS, data, 16);
+            int type = sk.tstampNew ? So.SO_TIMESTAMPNS_NEW : So.SCM_TIMESTAMPNS;
+            put(msg, Sol.SOL_SOCKET, type, data, 16);
         } else if (sk.rcvtstamp) {
             Abi.putLong(data, 8, sub / 1000);
-            put(msg, Sol.SOL_SOCKET, So.SCM_TIMESTAMP, data, 16);
+            int type = sk.tstampNew ? So.SO_TIMESTAMP_NEW : So.SCM_TIMESTAMP;
+            put(msg, Sol.SOL_SOCKET, type, data, 16);
         }
         if ((sk.tsflags & SockTimestamping.SOFTWARE) != 0) {
             Abi.putLong(data, 8, sub);
-            put(msg, Sol.SOL_SOCKET, So.SCM_TIMESTAMPING, data, 48);
+            int type = sk.tstampNew ? So.SO_TIMESTAMPING_NEW : So.SCM_TIMESTAMPING;
+            put(msg, Sol.SOL_SOCKET, type, data, 48);
         }
     }
 }

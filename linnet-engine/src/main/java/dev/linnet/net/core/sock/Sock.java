@@ -5,6 +5,7 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sched.WaitQueueHead;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.dev.DstEntry;
+import dev.linnet.net.core.filter.BpfProgram;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkBuffHead;
 import dev.linnet.uapi.PollEvents;
@@ -119,6 +120,12 @@ public abstract non-sealed class Sock extends SockCommon {
     public volatile boolean rcvtstamp;
     public volatile boolean rcvtstampns;
 
+    /// Time stamps are told in the form with 64-bit seconds (`SOCK_TSTAMP_NEW`).
+    public volatile boolean tstampNew;
+
+    /// `SO_TXTIME`.
+    public final SockTxtime txtime = new SockTxtime();
+
     /// `SOF_TIMESTAMPING_*` flags and the key of the next stamp.
     public volatile int tsflags;
 
@@ -143,6 +150,9 @@ public abstract non-sealed class Sock extends SockCommon {
 
     /// `SO_SELECT_ERR_QUEUE`: something in the error queue is also told as `POLLPRI`.
     public volatile boolean selectErrQueue;
+
+    /// `SO_ATTACH_FILTER`: what keeps packets away from this socket, or null.
+    public volatile @Nullable BpfProgram filter;
 
     /// `SO_LOCK_FILTER`: the filter, or that there is none, is for ever.
     public boolean filterLocked;
@@ -180,6 +190,9 @@ public abstract non-sealed class Sock extends SockCommon {
 
     /// User id of the owner, for `SO_PEERCRED`, `ss`, `/proc`.
     public int uid;
+
+    /// Process that opened it.
+    public int ownerPid;
 
     /// Inode of the user's end, kept for `/proc` (`sock_i_ino`).
     public volatile long inode;

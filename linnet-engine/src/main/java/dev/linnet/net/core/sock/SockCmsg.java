@@ -5,6 +5,7 @@ import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.CmsgHdr;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.So;
+import dev.linnet.uapi.SocketType;
 
 /// Control messages of level `SOL_SOCKET` that come with a datagram to send.
 public final class SockCmsg {
@@ -34,6 +35,20 @@ public final class SockCmsg {
                     return -Errno.EINVAL;
                 }
                 ipc.tsflags = ipc.tsflags & ~SockTimestamping.TX_RECORD_MASK | flags;
+            }
+            case So.SCM_TXTIME -> {
+                if (!sk.txtime.on || CmsgHdr.dataLen(control, at) != 8) {
+                    return -Errno.EINVAL;
+                }
+                ipc.txtimeNs = Abi.getLong(control, data);
+            }
+            case So.SCM_TS_OPT_ID -> {
+                boolean numbered = (sk.tsflags & SockTimestamping.OPT_ID) != 0;
+                if (sk.type == SocketType.SOCK_STREAM || !numbered || !isInt) {
+                    return -Errno.EINVAL;
+                }
+                ipc.tsOptId = Abi.getInt(control, data);
+                ipc.hasTsOptId = true;
             }
             case So.SO_PRIORITY -> {
                 if (!isInt) {

@@ -22,6 +22,11 @@ public final class SockOptions {
     /// Largest `SO_BUSY_POLL_BUDGET`: it is kept in 16 bits.
     private static final int MAX_BUDGET = 65535;
 
+    /// Bytes of a `struct dmabuf_token`, and how many come at once.
+    private static final int DMABUF_TOKEN = 8;
+
+    private static final int MAX_DONTNEED_TOKENS = 128;
+
     private SockOptions() {}
 
     /// Sets an option from a C structure's bytes: 0, `-ENOPROTOOPT` for an unknown one, `-EINVAL` for
@@ -33,6 +38,9 @@ public final class SockOptions {
         if (name == So.SO_BINDTODEVICE) {
             return bindToDevice(sk, value);
         }
+        if (name == So.SO_ATTACH_FILTER) {
+            return attachFilter(sk, value);
+        }
         if (value.length < 4) {
             return -Errno.EINVAL;
         }
@@ -40,6 +48,19 @@ public final class SockOptions {
         sk.lock.lock();
         try {
             return setLocked(sock, sk, name, val, value);
+        } finally {
+            sk.lock.unlock();
+        }
+    }
+
+    /// The filter of a TCP socket sees segments before TCP does, so it is for the privileged.
+    private static int attachFilter(Sock sk, byte[] instructions) {
+        if (sk.protocol == IpProto.IPPROTO_TCP && sk.uid != 0) {
+            return -Errno.EPERM;
+        }
+        sk.lock.lock();
+        try {
+            return SkFilter.attach(sk, instructions);
         } finally {
             sk.lock.unlock();
         }
@@ -116,7 +137,7 @@ public final class SockOptions {
         boolean on = val != 0;
         switch (name) {
             case So.SO_SNDBUF ->
-                    setSndbuf(sk, Math.min(val, sk.net.sysctl.get(NetCoreSysctls.WMEM_MAX)));
+                    setSndbuf(sk, atMost(val, sk.net.sysctl.get(NetCoreSysctls.WMEM_MAX)));
             case So.SO_SNDBUFFORCE -> {
                 if (sk.uid != 0) {
                     return -Errno.EPERM;
@@ -124,17 +145,22 @@ public final class SockOptions {
                 setSndbuf(sk, Math.max(val, 0));
             }
             case So.SO_RCVBUF ->
-                    setRcvbuf(sk, Math.min(val, sk.net.sysctl.get(NetCoreSysctls.RMEM_MAX)));
+                    setRcvbuf(sk, atMost(val, sk.net.sysctl.get(NetCoreSysctls.RMEM_MAX)));
             case So.SO_RCVBUFFORCE -> {
                 if (sk.uid != 0) {
                     return -Errno.EPERM;
                 }
                 setRcvbuf(sk, Math.max(val, 0));
             }
-            case So.SO_TIMESTAMP_OLD, So.SO_TIMESTAMP_NEW -> setTimestamp(sk, on, false);
-            case So.SO_TIMESTAMPNS_OLD, So.SO_TIMESTAMPNS_NEW -> setTimestamp(sk, on, true);
+            case So.SO_TIMESTAMP_OLD,
+                    So.SO_TIMESTAMP_NEW,
+                    So.SO_TIMESTAMPNS_OLD,
+                    So.SO_TIMESTAMPNS_NEW ->
+                    SockTimestamps.set(sk, name, on);
             case So.SO_TIMESTAMPING_OLD, So.SO_TIMESTAMPING_NEW -> {
-                return SockTimestamping.set(sk, val);
+                int err = SockTimestamping.set(sk, val);
+                sk.tstampNew = err == 0 ? name == So.SO_TIMESTAMPING_NEW : sk.tstampNew;
+                return err;
             }
             case So.SO_RCVLOWAT -> {
                 int low = val < 0 ? Integer.MAX_VALUE : val;
@@ -216,7 +242,16 @@ public final class SockOptions {
                 sk.filterLocked = val != 0;
             }
             case So.SO_DETACH_FILTER -> {
-                return sk.filterLocked ? -Errno.EPERM : -Errno.ENOENT;
+                return SkFilter.detach(sk);
+            }
+            case So.SO_TXTIME -> {
+                return SockTxtime.set(sk, raw);
+            }
+            case So.SO_RESERVE_MEM -> {
+                return val < 0 ? -Errno.EINVAL : -Errno.EOPNOTSUPP; // needs a memory cgroup
+            }
+            case So.SO_DEVMEM_DONTNEED -> {
+                return devmemDontneed(sk, raw);
             }
             default -> {
                 return -Errno.ENOPROTOOPT;
@@ -225,14 +260,21 @@ public final class SockOptions {
         return 0;
     }
 
+    /// Gives back device memory by its tokens; there is none, so there is nothing to give back.
+    @Kernel("sock_devmem_dontneed")
+    private static int devmemDontneed(Sock sk, byte[] tokens) {
+        if (sk.protocol != IpProto.IPPROTO_TCP || sk.type != SocketType.SOCK_STREAM) {
+            return -Errno.EBADF;
+        }
+        boolean whole = tokens.length % DMABUF_TOKEN == 0;
+        return whole && tokens.length <= DMABUF_TOKEN * MAX_DONTNEED_TOKENS ? 0 : -Errno.EINVAL;
+    }
+
     private static int setBusyPoll(Sock sk, int name, int val) {
         switch (name) {
             case So.SO_BUSY_POLL -> {
                 if (val < 0) {
                     return -Errno.EINVAL;
-                }
-                if (val > sk.busyPoll && sk.uid != 0) {
-                    return -Errno.EPERM;
                 }
                 sk.busyPoll = val;
             }
@@ -253,6 +295,11 @@ public final class SockOptions {
             }
         }
         return 0;
+    }
+
+    /// The user's number is taken for an unsigned one.
+    private static int atMost(int val, int max) {
+        return Integer.compareUnsigned(val, max) < 0 ? val : max;
     }
 
     /// Doubles what the user says, as room for the bookkeeping (`SO_SNDBUF`).
@@ -279,11 +326,6 @@ public final class SockOptions {
             sk.lingertime = Integer.toUnsignedLong(Abi.getInt(raw, 4)) * 1000;
         }
         return 0;
-    }
-
-    private static void setTimestamp(Sock sk, boolean on, boolean ns) {
-        sk.rcvtstamp = on;
-        sk.rcvtstampns = on && ns;
     }
 
     /// `struct timeval`: zero means no limit, a negative one is over at once; `-EDOM` for

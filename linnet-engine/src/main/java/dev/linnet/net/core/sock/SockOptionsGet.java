@@ -36,8 +36,11 @@ public final class SockOptionsGet {
             case So.SO_COOKIE -> value.length < 8 ? -Errno.EINVAL : put8(value, sk.cookie);
             case So.SO_NETNS_COOKIE ->
                     value.length != 8 ? -Errno.EINVAL : put8(value, sk.net.cookie);
+            case So.SO_GET_FILTER -> SkFilter.get(sk, value);
             case So.SO_MEMINFO -> meminfo(sk, value);
-            case So.SO_TIMESTAMPING_OLD, So.SO_TIMESTAMPING_NEW -> SockTimestamping.get(sk, value);
+            case So.SO_TIMESTAMPING_OLD, So.SO_TIMESTAMPING_NEW ->
+                    SockTimestamping.get(sk, name, value);
+            case So.SO_TXTIME -> SockTxtime.get(sk, value);
             default -> integer(sock, sk, name, value);
         };
     }
@@ -61,9 +64,12 @@ public final class SockOptionsGet {
             case So.SO_NO_CHECK -> v = bit(sk.noCheckTx);
             case So.SO_PRIORITY -> v = sk.priority;
             case So.SO_BSDCOMPAT -> v = 0;
-            case So.SO_TIMESTAMP_OLD, So.SO_TIMESTAMP_NEW ->
-                    v = bit(sk.rcvtstamp && !sk.rcvtstampns);
-            case So.SO_TIMESTAMPNS_OLD, So.SO_TIMESTAMPNS_NEW -> v = bit(sk.rcvtstampns);
+            case So.SO_TIMESTAMP_OLD,
+                    So.SO_TIMESTAMP_NEW,
+                    So.SO_TIMESTAMPNS_OLD,
+                    So.SO_TIMESTAMPNS_NEW ->
+                    v = SockTimestamps.get(sk, name);
+            case So.SO_RESERVE_MEM -> v = 0;
             case So.SO_RCVLOWAT -> v = sk.rcvlowat;
             case So.SO_SNDLOWAT -> v = 1;
             case So.SO_PASSCRED, So.SO_PASSSEC, So.SO_PASSPIDFD, So.SO_PASSRIGHTS -> {
@@ -144,7 +150,7 @@ public final class SockOptionsGet {
 
     private static int peername(Socket sock, byte[] value) {
         int[] result = new int[1];
-        SockAddr peer = sock.ops.getname(sock, true, result);
+        SockAddr peer = sock.ops.acceptedName(sock, result);
         if (peer == null) {
             return -Errno.ENOTCONN;
         }

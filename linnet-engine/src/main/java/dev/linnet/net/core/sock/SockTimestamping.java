@@ -4,6 +4,7 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.IpProto;
+import dev.linnet.uapi.So;
 import dev.linnet.uapi.SocketType;
 import dev.linnet.uapi.TcpState;
 
@@ -59,9 +60,12 @@ public final class SockTimestamping {
         return 0;
     }
 
-    static int get(Sock sk, byte[] value) {
+    /// By its new number only what was set by it can be read.
+    static int get(Sock sk, int name, byte[] value) {
         byte[] raw = new byte[8]; // struct so_timestamping: flags, bind_phc
-        Abi.putInt(raw, 0, sk.tsflags);
+        if (name == So.SO_TIMESTAMPING_OLD || sk.tstampNew) {
+            Abi.putInt(raw, 0, sk.tsflags);
+        }
         int n = Math.min(raw.length, value.length);
         System.arraycopy(raw, 0, value, 0, n);
         return n;

@@ -34,12 +34,11 @@ class SockOptionsHostTest {
         Integer.MIN_VALUE, -1, 0, 1, 2, 3, 4, 7, 255, 4096, 65535, 65536, Integer.MAX_VALUE
     };
 
-    /// Filters and programs, which Linnet does not have; names of devices and descriptors, which mean
-    /// something else on the other machine; cookies, which are counted; what belongs to hardware (memory
-    /// of devices, launch times); memory that the machine reserves.
+    /// Programs that choose among sockets; names of devices and descriptors, which mean
+    /// something else on the other machine; cookies, which are counted; what belongs to memory of
+    /// devices.
     private static final Set<Integer> OTHER =
             Set.of(
-                    So.SO_ATTACH_FILTER,
                     So.SO_ATTACH_BPF,
                     So.SO_ATTACH_REUSEPORT_CBPF,
                     So.SO_ATTACH_REUSEPORT_EBPF,
@@ -48,11 +47,8 @@ class SockOptionsHostTest {
                     So.SO_BINDTOIFINDEX,
                     So.SO_COOKIE,
                     So.SO_NETNS_COOKIE,
-                    So.SO_TXTIME,
                     So.SO_DEVMEM_LINEAR,
-                    So.SO_DEVMEM_DMABUF,
-                    So.SO_DEVMEM_DONTNEED,
-                    So.SO_RESERVE_MEM);
+                    So.SO_DEVMEM_DMABUF);
 
     /// Limits and defaults of these are knobs of the machine.
     private static final Set<Integer> BUFFERS =
