@@ -36,8 +36,7 @@ final class NumericSockopt {
 
     /// Follows the pointer to the program; what is no program is told apart below.
     @Kernel("copy_bpf_fprog_from_user")
-    private static long setProgram(
-            TaskStruct task, UserSpace mm, int fd, int name, byte[] fprog) {
+    private static long setProgram(TaskStruct task, UserSpace mm, int fd, int name, byte[] fprog) {
         if (fprog.length != Bpf.SOCK_FPROG_SIZE) {
             return Uaccess.orBadFd(task, fd, -Errno.EINVAL);
         }

@@ -90,6 +90,17 @@ public final class SockOptionsGet {
                 }
                 v = sk.peekOff;
             }
+            default -> {
+                return laterInteger(sk, name, value);
+            }
+        }
+        return number(v, value);
+    }
+
+    /// Those that Linux has had since 2012.
+    private static int laterInteger(Sock sk, int name, byte[] value) {
+        int v;
+        switch (name) {
             case So.SO_BPF_EXTENSIONS -> v = 64;
             case So.SO_SELECT_ERR_QUEUE -> v = bit(sk.selectErrQueue);
             case So.SO_LOCK_FILTER -> v = bit(sk.filterLocked);
@@ -114,6 +125,10 @@ public final class SockOptionsGet {
                 return -Errno.ENOPROTOOPT;
             }
         }
+        return number(v, value);
+    }
+
+    private static int number(int v, byte[] value) {
         byte[] four = new byte[4];
         Abi.putInt(four, 0, v);
         return copy(four, four.length, value);
