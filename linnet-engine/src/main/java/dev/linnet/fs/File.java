@@ -40,6 +40,18 @@ public final class File {
 
     public final Object posLock = new Object();
 
+    /// Whether opening it made it (`FMODE_CREATED`); set before it has a descriptor.
+    public boolean created;
+
+    /// `F_SET_RW_HINT`; has no effect.
+    public volatile int writeHint;
+
+    /// `F_SETOWN`, `F_SETSIG`.
+    public volatile FOwner owner = FOwner.NOBODY;
+
+    /// Where the file is counted; set when it gets its first descriptor.
+    private volatile @Nullable FilesStat stat;
+
     /// Who must hear when the file goes, by watcher; made when first needed, its own lock.
     private volatile @Nullable Map<Object, Runnable> watchers;
 
@@ -84,12 +96,24 @@ public final class File {
         }
     }
 
+    /// Counts the file among the open ones of a host, once.
+    void countIn(FilesStat files) {
+        if (stat == null) {
+            stat = files;
+            files.opened();
+        }
+    }
+
     private void releaseNow() {
         Map<Object, Runnable> told = watchers;
         if (told != null) {
             told.values().forEach(Runnable::run);
         }
         ops.release(this);
+        FilesStat counted = stat;
+        if (counted != null) {
+            counted.closed();
+        }
     }
 
     /// Has `onRelease` run when the file goes, before its release.

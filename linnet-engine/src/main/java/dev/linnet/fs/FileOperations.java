@@ -1,6 +1,7 @@
 package dev.linnet.fs;
 
 import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.Stat;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Called on the user's thread; may block unless the file is `O_NONBLOCK`.
 public abstract class FileOperations {
+    private static final long DN_MULTISHOT = 0x8000_0000L;
+
     /// Reads at `pos` (ignored by files without a position) into the user's buffers
     /// (`read_iter`).
     public long read(File file, IovIter to, long pos) {
@@ -34,6 +37,25 @@ public abstract class FileOperations {
     /// `ioctl`; `arg` is the argument structure, changed in place.
     public int ioctl(File file, int cmd, byte[] arg) {
         return -Errno.ENOTTY;
+    }
+
+    /// Commands of `fcntl` that only some kinds of files know.
+    public int fcntl(File file, int cmd, long arg) {
+        return switch (cmd) {
+            case Fcntl.F_SETPIPE_SZ, Fcntl.F_GETPIPE_SZ -> -Errno.EBADF;
+            case Fcntl.F_NOTIFY -> (arg & ~DN_MULTISHOT) == 0 ? 0 : -Errno.ENOTDIR;
+            default -> -Errno.EINVAL;
+        };
+    }
+
+    /// True if `O_DIRECT` may be set later (`FMODE_CAN_ODIRECT`).
+    public boolean canDirect(File file) {
+        return false;
+    }
+
+    /// True if `O_ASYNC` can be set (`fasync`).
+    public boolean canFasync() {
+        return false;
     }
 
     /// True if the file has a position (`FMODE_LSEEK`, `FMODE_PREAD`).

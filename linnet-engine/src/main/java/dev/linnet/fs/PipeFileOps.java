@@ -35,6 +35,17 @@ public final class PipeFileOps extends FileOperations {
     }
 
     @Override
+    public boolean canFasync() {
+        return true;
+    }
+
+    /// On a pipe the flag chooses packets.
+    @Override
+    public boolean canDirect(File file) {
+        return true;
+    }
+
+    @Override
     public boolean canPoll() {
         return true;
     }

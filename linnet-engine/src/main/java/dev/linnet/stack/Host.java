@@ -10,6 +10,7 @@ import dev.linnet.net.ipv4.Devinet;
 import dev.linnet.net.ipv4.FibFrontend;
 import dev.linnet.net.ipv6.Addrconf;
 import dev.linnet.net.ipv6.Ip6Fib;
+import dev.linnet.syscall.TaskTable;
 import dev.linnet.uapi.Errno;
 import dev.linnet.wire.Cidr;
 import dev.linnet.wire.In4Addr;
@@ -27,6 +28,7 @@ public final class Host implements AutoCloseable {
     private final NetNamespace net;
     private final MntNamespace mounts;
     private final List<Task> tasks = new ArrayList<>();
+    private final TaskTable taskTable = new TaskTable();
 
     Host(Stack stack, String name) {
         this.stack = stack;
@@ -75,6 +77,10 @@ public final class Host implements AutoCloseable {
     /// Starts a process (without a thread of its own): something that can make system calls.
     public Task newTask(String name) {
         return adopt(new Task(this, name, stack.newPid()));
+    }
+
+    TaskTable taskTable() {
+        return taskTable;
     }
 
     Task adopt(Task task) {

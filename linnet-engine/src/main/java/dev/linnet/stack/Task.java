@@ -1,22 +1,29 @@
 package dev.linnet.stack;
 
-import dev.linnet.fs.FileDescriptorTable;
 import dev.linnet.fs.FsStruct;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.syscall.EpollCalls;
+import dev.linnet.syscall.FcntlCalls;
 import dev.linnet.syscall.FdCalls;
 import dev.linnet.syscall.FileCalls;
 import dev.linnet.syscall.PathCalls;
 import dev.linnet.syscall.PollCalls;
+import dev.linnet.syscall.ResourceCalls;
+import dev.linnet.syscall.SelectCalls;
 import dev.linnet.syscall.SendfileCalls;
 import dev.linnet.syscall.SocketCalls;
 import dev.linnet.syscall.TaskStruct;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.EpollEvent;
 import dev.linnet.uapi.Fcntl;
+import dev.linnet.uapi.FdSet;
 import dev.linnet.uapi.PollFd;
+import dev.linnet.uapi.RLimit;
+import dev.linnet.uapi.Resource;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.Stat;
+import dev.linnet.uapi.TimeSpec;
+import dev.linnet.uapi.TimeVal;
 import dev.linnet.uapi.UserMsgHdr;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -29,21 +36,13 @@ import org.jspecify.annotations.Nullable;
 /// thread acts as a signal (`-EINTR`). Any number of threads may make calls at once. Buffers are used
 /// from position to limit and their positions are left alone.
 public final class Task implements AutoCloseable {
-    private static final int RLIMIT_NOFILE = 1_048_576;
-
     private final Host host;
     private final TaskStruct task;
 
     Task(Host host, String name, int pid) {
         this.host = host;
-        this.task =
-                new TaskStruct(
-                        host.net(),
-                        new FileDescriptorTable(RLIMIT_NOFILE),
-                        new FsStruct(host.mounts()),
-                        name,
-                        pid,
-                        0);
+        FsStruct fs = new FsStruct(host.mounts());
+        this.task = new TaskStruct(host.net(), host.taskTable(), fs, name, pid, 0);
     }
 
     private Task(Host host, TaskStruct task) {
@@ -67,26 +66,45 @@ public final class Task implements AutoCloseable {
     /// A child process with copies of the descriptors, which refer to the same open files
     /// (`fork`).
     public Task fork(String name) {
-        return host.adopt(
-                new Task(
-                        host,
-                        new TaskStruct(
-                                task.net,
-                                task.files.fork(),
-                                task.fs.fork(),
-                                name,
-                                host.stack().newPid(),
-                                task.uid)));
+        return child(name, false);
+    }
+
+    /// A child process that shares the descriptors: what one opens or closes, both have opened or closed
+    /// (`clone` with `CLONE_FILES`). They are closed when both have ended.
+    public Task forkSharingFiles(String name) {
+        return child(name, true);
+    }
+
+    private Task child(String name, boolean shareFiles) {
+        int pid = host.stack().newPid();
+        return host.adopt(new Task(host, task.fork(name, pid, shareFiles)));
+    }
+
+    /// Starts another program in the process, as far as descriptors are concerned: it no longer shares
+    /// them, and those marked close-on-exec are closed.
+    public void exec() {
+        task.exec();
     }
 
     /// Sets the effective user; anyone but 0 may neither bind low ports nor open raw sockets.
     public void setuid(int uid) {
-        task.uid = uid;
+        task.setUid(uid);
     }
 
-    /// Sets `RLIMIT_NOFILE`.
-    public void setRlimitNofile(int limit) {
-        task.files.setLimit(limit);
+    /// Sets the soft limit of descriptors (`RLIMIT_NOFILE`). `-EINVAL` above the hard limit.
+    public int setRlimitNofile(int limit) {
+        long max = task.rlimits.get(Resource.RLIMIT_NOFILE).max();
+        return setrlimit(Resource.RLIMIT_NOFILE, new RLimit(limit, max));
+    }
+
+    /// Sets a limit of [Resource]. `-EINVAL`, `-EPERM`.
+    public int setrlimit(int resource, RLimit limit) {
+        return ResourceCalls.prlimit(task, 0, resource, limit, null);
+    }
+
+    /// Reads a limit into `out[0]`. `-EINVAL`.
+    public int getrlimit(int resource, RLimit[] out) {
+        return ResourceCalls.prlimit(task, 0, resource, null, out);
     }
 
     /// Descriptors in use, in order.
@@ -274,7 +292,7 @@ public final class Task implements AutoCloseable {
 
     /// Another descriptor for the same open file, the lowest free one.
     public int dup(int fd) {
-        return task.files.dup(fd, 0, false);
+        return FdCalls.dup(task, fd);
     }
 
     /// Makes `newFd` a descriptor for the same open file.
@@ -282,9 +300,25 @@ public final class Task implements AutoCloseable {
         return FdCalls.dup2(task, fd, newFd);
     }
 
-    /// `F_*` on a descriptor.
-    public int fcntl(int fd, int cmd, int arg) {
-        return FdCalls.fcntl(task, fd, cmd, arg);
+    /// Makes `newFd` another descriptor for the same open file, with `O_CLOEXEC` or 0. `-EINVAL` if it is
+    /// the same.
+    public int dup3(int fd, int newFd, int flags) {
+        return FdCalls.dup3(task, fd, newFd, flags);
+    }
+
+    /// Closes the descriptors from `first` to `last` (unsigned). `flags`: `CLOSE_RANGE_*` of [Fcntl].
+    public int closeRange(int first, int last, int flags) {
+        return FdCalls.closeRange(task, first, last, flags);
+    }
+
+    /// `F_*` on a descriptor, with a number.
+    public int fcntl(int fd, int cmd, long arg) {
+        return FcntlCalls.fcntl(task, fd, cmd, arg);
+    }
+
+    /// `F_*` on a descriptor, with a structure that is changed in place.
+    public int fcntl(int fd, int cmd, byte[] arg) {
+        return FcntlCalls.fcntl(task, fd, cmd, arg);
     }
 
     /// `ioctl` with its argument structure, changed in place.
@@ -387,6 +421,37 @@ public final class Task implements AutoCloseable {
         return PollCalls.poll(task, fds, fds.length, timeoutMs < 0 ? -1 : timeoutMs * 1_000_000L);
     }
 
+    /// The same with a time of nanoseconds, of which `timeout[0]` keeps what is left. `-EINVAL`.
+    ///
+    /// @param timeout null waits for ever
+    public int ppoll(PollFd[] fds, TimeSpec @Nullable [] timeout) {
+        return PollCalls.ppoll(task, fds, fds.length, timeout);
+    }
+
+    /// Waits until a descriptor below `nfds` of one of the sets can be read, written or has urgent data,
+    /// and leaves in the sets those that are ready; how many bits that are, 0 at the time-out.
+    /// `-EBADF`, `-EINVAL`, `-EINTR`.
+    ///
+    /// @param timeout keeps what is left in element 0; null waits for ever
+    public int select(
+            int nfds,
+            @Nullable FdSet in,
+            @Nullable FdSet out,
+            @Nullable FdSet ex,
+            TimeVal @Nullable [] timeout) {
+        return SelectCalls.select(task, nfds, in, out, ex, timeout);
+    }
+
+    /// The same with a time of nanoseconds.
+    public int pselect(
+            int nfds,
+            @Nullable FdSet in,
+            @Nullable FdSet out,
+            @Nullable FdSet ex,
+            TimeSpec @Nullable [] timeout) {
+        return SelectCalls.pselect(task, nfds, in, out, ex, timeout);
+    }
+
     /// A new epoll instance. `flags`: `EPOLL_CLOEXEC`.
     public int epollCreate1(int flags) {
         return EpollCalls.create1(task, flags);
@@ -409,7 +474,7 @@ public final class Task implements AutoCloseable {
     /// Ends the process: all of its descriptors are closed.
     @Override
     public void close() {
-        task.files.closeAll();
+        task.exit();
     }
 
     /// The process itself, for Linnet's other modules.

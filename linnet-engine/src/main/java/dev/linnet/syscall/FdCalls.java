@@ -5,11 +5,8 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Fcntl;
 
-/// The calls on descriptors (`fs/file.c`, `fs/fcntl.c`).
+/// The calls on descriptors (`fs/file.c`).
 public final class FdCalls {
-    private static final int CLOSE_RANGE_UNSHARE = 2;
-    private static final int CLOSE_RANGE_CLOEXEC = 4;
-
     private FdCalls() {}
 
     /// `close`: `-EBADF`.
@@ -17,17 +14,25 @@ public final class FdCalls {
         return task.files.close(fd);
     }
 
-    /// `close_range`: `-EINVAL` for unknown flags or a range that is upside down.
+    /// `close_range`: closes descriptors or marks them close-on-exec, after it ended the sharing of the
+    /// table if that is asked for. `-EINVAL` for unknown flags or a range that is upside down.
+    @Kernel("close_range")
     public static int closeRange(TaskStruct task, int first, int last, int flags) {
-        if ((flags & ~(CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC)) != 0) {
+        boolean unknown =
+                (flags & ~(Fcntl.CLOSE_RANGE_UNSHARE | Fcntl.CLOSE_RANGE_CLOEXEC)) != 0;
+        if (unknown || Integer.compareUnsigned(first, last) > 0) {
             return -Errno.EINVAL;
         }
-        return task.files.closeRange(first, last, (flags & CLOSE_RANGE_CLOEXEC) != 0);
+        if ((flags & Fcntl.CLOSE_RANGE_UNSHARE) != 0) {
+            task.unshareFiles();
+        }
+        task.files.closeRange(first, last, (flags & Fcntl.CLOSE_RANGE_CLOEXEC) != 0);
+        return 0;
     }
 
     /// `dup`: the lowest free descriptor for the same open file.
     public static int dup(TaskStruct task, int fd) {
-        return task.files.dup(fd, 0, false);
+        return task.files.dup(fd);
     }
 
     /// `dup2`: the same descriptor twice only checks it.
@@ -36,7 +41,7 @@ public final class FdCalls {
         if (fd != newFd) {
             return task.files.dup2(fd, newFd, false);
         }
-        File file = task.files.get(fd);
+        File file = task.files.getRaw(fd);
         if (file == null) {
             return -Errno.EBADF;
         }
@@ -51,35 +56,5 @@ public final class FdCalls {
             return -Errno.EINVAL;
         }
         return task.files.dup2(fd, newFd, flags != 0);
-    }
-
-    /// `fcntl`: `F_DUPFD`, `F_DUPFD_CLOEXEC`, `F_GETFD`, `F_SETFD`, `F_GETFL`, `F_SETFL`; else
-    /// `-EINVAL`.
-    @Kernel("do_fcntl")
-    public static int fcntl(TaskStruct task, int fd, int cmd, long arg) {
-        File file = task.files.get(fd);
-        if (file == null) {
-            return -Errno.EBADF;
-        }
-        try {
-            return switch (cmd) {
-                case Fcntl.F_DUPFD -> task.files.dup(fd, (int) arg, false);
-                case Fcntl.F_DUPFD_CLOEXEC -> task.files.dup(fd, (int) arg, true);
-                case Fcntl.F_GETFD -> task.files.cloexec(fd);
-                case Fcntl.F_SETFD -> task.files.setCloexec(fd, (arg & Fcntl.FD_CLOEXEC) != 0);
-                case Fcntl.F_GETFL -> file.flags;
-                case Fcntl.F_SETFL -> setFlags(file, (int) arg);
-                default -> -Errno.EINVAL;
-            };
-        } finally {
-            file.put();
-        }
-    }
-
-    @Kernel("setfl")
-    static int setFlags(File file, int arg) {
-        int settable = Fcntl.O_APPEND | Fcntl.O_NONBLOCK | Fcntl.O_DIRECT | Fcntl.O_NOATIME;
-        file.flags = (arg & settable) | (file.flags & ~settable);
-        return 0;
     }
 }

@@ -7,6 +7,7 @@ import dev.linnet.fs.PathLookup;
 import dev.linnet.fs.Pipe;
 import dev.linnet.fs.PipeFileOps;
 import dev.linnet.kernel.Kernel;
+import dev.linnet.net.socket.SocketFileOps;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Fcntl;
@@ -137,8 +138,11 @@ public final class FileCalls {
                         yield -Errno.EFAULT;
                     }
                     int on = Abi.getInt(arg, 0) != 0 ? Fcntl.O_NONBLOCK : 0;
-                    yield FdCalls.setFlags(file, (file.flags & ~Fcntl.O_NONBLOCK) | on);
+                    yield FcntlCalls.setFlags(file, (file.flags & ~Fcntl.O_NONBLOCK) | on);
                 }
+                case Ioctl.FIOASYNC -> async(file, arg);
+                case Ioctl.FIOSETOWN, Ioctl.SIOCSPGRP, Ioctl.FIOGETOWN, Ioctl.SIOCGPGRP ->
+                        owner(task, file, cmd, arg);
                 default -> {
                     int result = file.ops.ioctl(file, cmd, arg);
                     yield result == -Errno.ENOIOCTLCMD ? -Errno.ENOTTY : result;
@@ -147,6 +151,34 @@ public final class FileCalls {
         } finally {
             file.put();
         }
+    }
+
+    @Kernel("ioctl_fioasync")
+    private static int async(File file, byte[] arg) {
+        if (arg.length < 4) {
+            return -Errno.EFAULT;
+        }
+        int on = Abi.getInt(arg, 0) != 0 ? Fcntl.O_ASYNC : 0;
+        boolean changes = ((file.flags ^ on) & Fcntl.O_ASYNC) != 0;
+        if (changes && !file.ops.canFasync()) {
+            return -Errno.ENOTTY;
+        }
+        return FcntlCalls.setFlags(file, (file.flags & ~Fcntl.O_ASYNC) | on);
+    }
+
+    /// Who gets signals, of sockets.
+    private static int owner(TaskStruct task, File file, int cmd, byte[] arg) {
+        if (SocketFileOps.sockFromFile(file) == null) {
+            return -Errno.ENOTTY;
+        }
+        if (arg.length < 4) {
+            return -Errno.EFAULT;
+        }
+        if (cmd == Ioctl.FIOSETOWN || cmd == Ioctl.SIOCSPGRP) {
+            return FcntlCalls.setOwner(task, file, Abi.getInt(arg, 0));
+        }
+        Abi.putInt(arg, 0, FcntlCalls.getOwner(file));
+        return 0;
     }
 
     /// `pipe2`: `-EINVAL` for flags other than `O_CLOEXEC`, `O_NONBLOCK`, `O_DIRECT`.

@@ -49,6 +49,11 @@ final class NumericFiles {
     static long pipe2(TaskStruct task, UserSpace mm, long ptr, int flags) {
         int[] fds = new int[2];
         int err = FileCalls.pipe2(task, fds, flags);
-        return err < 0 ? err : Uaccess.putPair(task, mm, ptr, fds);
+        if (err == 0 && Uaccess.putPair(mm, ptr, fds[0], fds[1]) < 0) {
+            task.files.close(fds[0]);
+            task.files.close(fds[1]);
+            return -Errno.EFAULT;
+        }
+        return err;
     }
 }

@@ -60,9 +60,8 @@ final class NumericSockets {
 
     static long socketpair(
             TaskStruct task, UserSpace mm, int domain, int type, int protocol, long ptr) {
-        int[] fds = new int[2];
-        int err = SocketCalls.socketpair(task, domain, type, protocol, fds);
-        return err < 0 ? err : Uaccess.putPair(task, mm, ptr, fds);
+        return SocketCalls.socketpair(
+                task, domain, type, protocol, (a, b) -> Uaccess.putPair(mm, ptr, a, b));
     }
 
     static long sendto(

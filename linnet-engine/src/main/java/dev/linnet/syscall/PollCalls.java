@@ -3,13 +3,14 @@ package dev.linnet.syscall;
 import dev.linnet.fs.File;
 import dev.linnet.fs.PollWqueues;
 import dev.linnet.kernel.Kernel;
-import dev.linnet.kernel.sched.Scheduler;
 import dev.linnet.kernel.sched.Scheduler.Wake;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.PollEvents;
 import dev.linnet.uapi.PollFd;
+import dev.linnet.uapi.TimeSpec;
+import org.jspecify.annotations.Nullable;
 
-/// `poll` (`fs/select.c`).
+/// `poll` and `ppoll` (`fs/select.c`).
 public final class PollCalls {
     private PollCalls() {}
 
@@ -17,15 +18,36 @@ public final class PollCalls {
     /// `-EINVAL` for more than `RLIMIT_NOFILE`, `-EINTR`.
     ///
     /// @param timeoutNs negative waits for ever, 0 only looks
-    @Kernel({"do_sys_poll", "do_poll"})
     public static int poll(TaskStruct task, PollFd[] fds, int nfds, long timeoutNs) {
-        if (nfds < 0 || nfds > task.files.limit()) {
+        return poll(task, fds, nfds, Deadline.in(task.net.scheduler, timeoutNs));
+    }
+
+    /// `ppoll`: the same, with what is left of the time in `timeout[0]` afterwards. `-EINVAL` for a time
+    /// that is none.
+    ///
+    /// @param timeout null waits for ever
+    @Kernel("do_compat_ppoll")
+    public static int ppoll(
+            TaskStruct task, PollFd[] fds, int nfds, TimeSpec @Nullable [] timeout) {
+        if (timeout == null) {
+            return poll(task, fds, nfds, Deadline.never(task.net.scheduler));
+        }
+        if (!timeout[0].isValid()) {
             return -Errno.EINVAL;
         }
-        Scheduler scheduler = task.net.scheduler;
-        long deadline = timeoutNs < 0 ? Scheduler.FOREVER : scheduler.clock().nowNs() + timeoutNs;
-        PollWqueues table = new PollWqueues(scheduler);
-        if (timeoutNs == 0) {
+        Deadline deadline = Deadline.in(task.net.scheduler, timeout[0].toNanos());
+        int n = poll(task, fds, nfds, deadline);
+        timeout[0] = deadline.left();
+        return n;
+    }
+
+    @Kernel({"do_sys_poll", "do_poll"})
+    static int poll(TaskStruct task, PollFd[] fds, int nfds, Deadline deadline) {
+        if (Integer.compareUnsigned(nfds, task.files.limit()) > 0) {
+            return -Errno.EINVAL;
+        }
+        PollWqueues table = new PollWqueues(deadline.scheduler());
+        if (deadline.poll()) {
             table.stopRegistering();
         }
         try {
@@ -33,10 +55,10 @@ public final class PollCalls {
                 table.rearm();
                 int ready = scan(task, fds, nfds, table);
                 table.stopRegistering();
-                if (ready > 0 || timeoutNs == 0) {
+                if (ready > 0 || deadline.poll()) {
                     return ready;
                 }
-                Wake wake = table.sleep(deadline);
+                Wake wake = table.sleep(deadline.atNs());
                 if (wake == Wake.INTERRUPTED) {
                     return -Errno.EINTR;
                 }

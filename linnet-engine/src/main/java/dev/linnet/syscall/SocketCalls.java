@@ -74,24 +74,64 @@ public final class SocketCalls {
         return Fcntl.O_RDWR | (sockFlags & SocketType.SOCK_NONBLOCK);
     }
 
+    /// Where `socketpair` puts its two descriptors.
+    @FunctionalInterface
+    interface FdPair {
+        /// 0 or `-EFAULT`.
+        int put(int first, int second);
+    }
+
     /// `socketpair`: two connected sockets in `fds`. `EOPNOTSUPP` where the family has none.
-    @Kernel("__sys_socketpair")
     public static int socketpair(TaskStruct task, int domain, int type, int protocol, int[] fds) {
+        return socketpair(
+                task,
+                domain,
+                type,
+                protocol,
+                (first, second) -> {
+                    fds[0] = first;
+                    fds[1] = second;
+                    return 0;
+                });
+    }
+
+    /// Descriptors come first and are handed out before there are sockets: `EMFILE` and `EFAULT` win
+    /// over what the family says.
+    @Kernel("__sys_socketpair")
+    static int socketpair(TaskStruct task, int domain, int type, int protocol, FdPair out) {
         int flags = type & ~SocketType.SOCK_TYPE_MASK;
         if ((flags & ~(SocketType.SOCK_CLOEXEC | SocketType.SOCK_NONBLOCK)) != 0) {
             return -Errno.EINVAL;
         }
-        int[] result = new int[1];
+        FileDescriptorTable files = task.files;
+        boolean cloexec = (flags & SocketType.SOCK_CLOEXEC) != 0;
+        int first = files.reserve(cloexec);
+        if (first < 0) {
+            return first;
+        }
+        int second = files.reserve(cloexec);
+        int err = second < 0 ? second : out.put(first, second);
         Socket[] pair = new Socket[2];
+        err = err < 0 ? err : connectedPair(task, domain, type, protocol, pair);
+        if (err < 0) {
+            files.unreserve(first);
+            if (second >= 0) {
+                files.unreserve(second);
+            }
+            return err;
+        }
+        files.install(first, SocketFileOps.newFile(pair[0], fileFlags(flags)));
+        files.install(second, SocketFileOps.newFile(pair[1], fileFlags(flags)));
+        return 0;
+    }
+
+    private static int connectedPair(
+            TaskStruct task, int domain, int type, int protocol, Socket[] pair) {
+        int[] result = new int[1];
+        int kind = type & SocketType.SOCK_TYPE_MASK;
         for (int i = 0; i < 2; i++) {
             Socket sock =
-                    NetFamilies.create(
-                            task.net,
-                            domain,
-                            type & SocketType.SOCK_TYPE_MASK,
-                            protocol,
-                            task.cred(),
-                            result);
+                    NetFamilies.create(task.net, domain, kind, protocol, task.cred(), result);
             if (sock == null) {
                 releaseAll(pair);
                 return result[0];
@@ -102,25 +142,8 @@ public final class SocketCalls {
         int err = pair[0].ops.socketpair(pair[0], pair[1]);
         if (err < 0) {
             releaseAll(pair);
-            return err;
         }
-        return installPair(task, pair, flags, fds);
-    }
-
-    private static int installPair(TaskStruct task, Socket[] pair, int flags, int[] fds) {
-        int first = mapFd(task, pair[0], flags);
-        if (first < 0) {
-            pair[1].ops.release(pair[1]);
-            return first;
-        }
-        int second = mapFd(task, pair[1], flags);
-        if (second < 0) {
-            task.files.close(first);
-            return second;
-        }
-        fds[0] = first;
-        fds[1] = second;
-        return 0;
+        return err;
     }
 
     private static void releaseAll(@Nullable Socket[] socks) {
@@ -153,23 +176,47 @@ public final class SocketCalls {
     }
 
     /// `accept4`: the new socket's descriptor. Its file flags are those asked for here, not those of
-    /// the listener. The peer's address is copied last: if it is gone, `ECONNABORTED`.
+    /// the listener. The peer's address is copied last: if it is gone, `ECONNABORTED`. A descriptor is
+    /// reserved before the file is known to be a socket: `EMFILE` wins over `ENOTSOCK`.
     ///
     /// @param flags `SOCK_CLOEXEC`, `SOCK_NONBLOCK`; others are `EINVAL`
     /// @param peer receives the peer's address, or null
-    @Kernel({"__sys_accept4", "do_accept"})
+    @Kernel({"__sys_accept4", "__sys_accept4_file"})
     public static int accept4(TaskStruct task, int fd, int flags, SockAddr @Nullable [] peer) {
-        if ((flags & ~(SocketType.SOCK_CLOEXEC | SocketType.SOCK_NONBLOCK)) != 0) {
-            return -Errno.EINVAL;
+        FileDescriptorTable files = task.files;
+        File file = files.get(fd);
+        if (file == null) {
+            return -Errno.EBADF;
         }
-        return withSocket(task.files, fd, (file, sock) -> acceptOne(task, file, sock, flags, peer));
+        try {
+            if ((flags & ~(SocketType.SOCK_CLOEXEC | SocketType.SOCK_NONBLOCK)) != 0) {
+                return -Errno.EINVAL;
+            }
+            int newfd = files.reserve((flags & SocketType.SOCK_CLOEXEC) != 0);
+            if (newfd < 0) {
+                return newfd;
+            }
+            int[] result = new int[1];
+            Socket newsock = doAccept(task, file, peer, result);
+            if (newsock == null) {
+                files.unreserve(newfd);
+                return result[0];
+            }
+            files.install(newfd, SocketFileOps.newFile(newsock, fileFlags(flags)));
+            return newfd;
+        } finally {
+            file.put();
+        }
     }
 
-    private static int acceptOne(
-            TaskStruct task, File file, Socket sock, int flags, SockAddr @Nullable [] peer) {
-        int newfd = task.files.reserve((flags & SocketType.SOCK_CLOEXEC) != 0);
-        if (newfd < 0) {
-            return newfd;
+    /// The socket of the oldest connection, or null and `-errno` in `result[0]`.
+    @Kernel("do_accept")
+    private static @Nullable Socket doAccept(
+            TaskStruct task, File file, SockAddr @Nullable [] peer, int[] result) {
+        Socket sock = SocketFileOps.sockFromFile(file);
+        if (sock == null) {
+            result[0] = -Errno.ENOTSOCK;
+            return null;
         }
         Socket newsock = new Socket(sock.type, sock.ops, task.net.newInode());
         int err = sock.ops.accept(sock, newsock, file.nonblock());
@@ -182,13 +229,12 @@ public final class SocketCalls {
             }
         }
         if (err < 0) {
-            task.files.unreserve(newfd);
             newsock.ops.release(newsock);
-            return err;
+            result[0] = err;
+            return null;
         }
         own(task, newsock);
-        task.files.install(newfd, SocketFileOps.newFile(newsock, fileFlags(flags)));
-        return newfd;
+        return newsock;
     }
 
     /// `getsockname`, or with `peer` `getpeername` (`ENOTCONN`); the address in `out[0]`.

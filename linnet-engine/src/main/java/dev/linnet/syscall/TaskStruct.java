@@ -4,6 +4,7 @@ import dev.linnet.fs.FileDescriptorTable;
 import dev.linnet.fs.FsStruct;
 import dev.linnet.fs.PathLookup;
 import dev.linnet.kernel.Cred;
+import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.NetNamespace;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,21 @@ import org.jspecify.annotations.Nullable;
 /// Any number of threads may make calls for it at once.
 public final class TaskStruct {
     public final NetNamespace net;
-    public final FileDescriptorTable files;
+
+    /// Descriptors; another table after a close_range or an exec that ends the sharing.
+    public volatile FileDescriptorTable files;
+
     public final String comm;
     public final int pid;
 
     /// Where the process is in the tree of files.
     public final FsStruct fs;
+
+    /// What the process may use.
+    public final Rlimits rlimits;
+
+    /// The processes of the host, this one among them until it ends.
+    public final TaskTable tasks;
 
     /// Files that are opened instead of those in the tree, or null.
     public volatile @Nullable PathLookup paths;
@@ -24,19 +34,69 @@ public final class TaskStruct {
     /// Effective user; 0 may do everything.
     public volatile int uid;
 
-    public TaskStruct(
+    /// The first process of a kind: limits as they are at first, no descriptors.
+    public TaskStruct(NetNamespace net, TaskTable tasks, FsStruct fs, String comm, int pid, int uid) {
+        this(net, tasks, new Rlimits(), fs, comm, pid, uid, Rlimits.newTable(net.files));
+    }
+
+    private TaskStruct(
             NetNamespace net,
-            FileDescriptorTable files,
+            TaskTable tasks,
+            Rlimits rlimits,
             FsStruct fs,
             String comm,
             int pid,
-            int uid) {
+            int uid,
+            FileDescriptorTable files) {
         this.net = net;
-        this.files = files;
+        this.tasks = tasks;
+        this.rlimits = rlimits;
         this.fs = fs;
         this.comm = comm;
         this.pid = pid;
         this.uid = uid;
+        this.files = files;
+        tasks.add(this);
+    }
+
+    /// A child process.
+    ///
+    /// @param shareFiles whether it has the same table of descriptors (`CLONE_FILES`) or a copy
+    @Kernel({"kernel_clone", "copy_files"})
+    public TaskStruct fork(String name, int childPid, boolean shareFiles) {
+        FileDescriptorTable table = shareFiles ? files.share() : files.fork();
+        return new TaskStruct(net, tasks, rlimits.copy(), fs.fork(), name, childPid, uid, table);
+    }
+
+    /// Gives the process a table of descriptors of its own, a copy, if it shares one.
+    @Kernel("unshare_files")
+    public void unshareFiles() {
+        FileDescriptorTable shared = files;
+        if (shared.isShared()) {
+            files = shared.fork();
+            shared.exit();
+        }
+    }
+
+    /// Another program starts in the process: descriptors marked close-on-exec are closed.
+    @Kernel("begin_new_exec")
+    public void exec() {
+        unshareFiles();
+        files.exec();
+    }
+
+    /// The process ends: its descriptors are closed, unless another process shares them.
+    @Kernel("do_exit")
+    public void exit() {
+        if (tasks.remove(this)) {
+            files.exit();
+        }
+    }
+
+    /// Changes the user.
+    public void setUid(int newUid) {
+        uid = newUid;
+        files.setPrivileged(newUid == 0);
     }
 
     /// Who the process is. Its one group has the number of its user.

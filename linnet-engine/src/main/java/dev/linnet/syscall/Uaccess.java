@@ -6,6 +6,7 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.SockAddr;
+import dev.linnet.uapi.TimeSpec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// buffers, names, pairs of descriptors. Layouts of structures are in `dev.linnet.uapi`.
 final class Uaccess {
     static final int IOV_MAX = 1024;
+    private static final int SIGSET_SIZE = 8;
 
     private static final int IOV_SIZE = 16;
     private static final int PATH_MAX = 4096;
@@ -67,17 +69,12 @@ final class Uaccess {
         return otherwise;
     }
 
-    /// Writes two descriptors; closes them if the pointer is bad.
-    static int putPair(TaskStruct task, UserSpace mm, long ptr, int[] fds) {
+    /// Writes two descriptors; 0 or `-EFAULT`.
+    static int putPair(UserSpace mm, long ptr, int first, int second) {
         byte[] raw = new byte[8];
-        Abi.putInt(raw, 0, fds[0]);
-        Abi.putInt(raw, 4, fds[1]);
-        if (mm.write(ptr, raw, raw.length)) {
-            return 0;
-        }
-        task.files.close(fds[0]);
-        task.files.close(fds[1]);
-        return -Errno.EFAULT;
+        Abi.putInt(raw, 0, first);
+        Abi.putInt(raw, 4, second);
+        return mm.write(ptr, raw, raw.length) ? 0 : -Errno.EFAULT;
     }
 
     /// Fills an iterator with one buffer, as far as its memory is good.
@@ -121,6 +118,31 @@ final class Uaccess {
         }
         set(iter, parts, good, total);
         return 0;
+    }
+
+    /// Looks at a set of signals: 0, `-EINVAL` unless it has 8 bytes, `-EFAULT`. There are no signals to
+    /// block (D-004).
+    @Kernel("set_user_sigmask")
+    static int sigmask(UserSpace mm, long ptr, long size) {
+        if (ptr == 0) {
+            return 0;
+        }
+        if (size != SIGSET_SIZE) {
+            return -Errno.EINVAL;
+        }
+        return mm.read(ptr, SIGSET_SIZE) == null ? -Errno.EFAULT : 0;
+    }
+
+    /// Reads a span of time: null and `-EFAULT`, or `-EINVAL` if it is none, in `err[0]`.
+    @Kernel("get_timespec64")
+    static @Nullable TimeSpec span(UserSpace mm, long ptr, int[] err) {
+        byte[] raw = mm.read(ptr, TimeSpec.SIZE);
+        TimeSpec span = raw == null ? null : TimeSpec.decode(raw, 0);
+        if (span == null || !span.isValid()) {
+            err[0] = span == null ? -Errno.EFAULT : -Errno.EINVAL;
+            return null;
+        }
+        return span;
     }
 
     /// Reads a name: null and `-EFAULT`, `-ENAMETOOLONG` in `err[0]`.

@@ -97,12 +97,19 @@ public final class Fcntl {
     public static final int F_GETSIG = 11;
     public static final int F_SETOWN_EX = 15;
     public static final int F_GETOWN_EX = 16;
+
+    /// Users who said where signals go.
+    public static final int F_GETOWNER_UIDS = 17;
+
     public static final int F_SETLEASE = 1024;
     public static final int F_GETLEASE = 1025;
     public static final int F_NOTIFY = 1026;
 
     /// 1 if both descriptors name the same open file.
     public static final int F_DUPFD_QUERY = 1027;
+
+    /// 1 if this open created the file.
+    public static final int F_CREATED_QUERY = 1028;
 
     /// As F_DUPFD, with FD_CLOEXEC.
     public static final int F_DUPFD_CLOEXEC = 1030;
@@ -113,6 +120,23 @@ public final class Fcntl {
     public static final int F_GETPIPE_SZ = 1032;
     public static final int F_ADD_SEALS = 1033;
     public static final int F_GET_SEALS = 1034;
+
+    /// How long what is written is expected to live.
+    public static final int F_GET_RW_HINT = 1035;
+
+    public static final int F_SET_RW_HINT = 1036;
+
+    // Who gets signals: the type of F_SETOWN_EX.
+
+    public static final int F_OWNER_TID = 0;
+    public static final int F_OWNER_PID = 1;
+    public static final int F_OWNER_PGRP = 2;
+
+    // Types of locks and leases.
+
+    public static final int F_RDLCK = 0;
+    public static final int F_WRLCK = 1;
+    public static final int F_UNLCK = 2;
 
     // Flag of F_SETFD.
 
@@ -125,6 +149,14 @@ public final class Fcntl {
 
     public static final int EFD_CLOEXEC = 0x80000;
     public static final int EFD_NONBLOCK = 0x800;
+
+    // Flags of `close_range`.
+
+    /// End the sharing of descriptors first.
+    public static final int CLOSE_RANGE_UNSHARE = 2;
+
+    /// Mark, do not close.
+    public static final int CLOSE_RANGE_CLOEXEC = 4;
 
     // Flags of `splice` and `tee`.
 

@@ -1,5 +1,6 @@
 package dev.linnet.net.core;
 
+import dev.linnet.fs.FilesStat;
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.mib.MibCounters;
 import dev.linnet.kernel.sched.Scheduler;
@@ -31,6 +32,9 @@ public final class NetNamespace {
     public final MibCounters mib = new MibCounters();
     public final NetDeviceTable devices;
 
+    /// The open files of the host.
+    public final FilesStat files;
+
     /// Changes whenever a route or an address does, so that cached routes are looked up anew
     /// (`rt_genid`).
     private final AtomicLong routeGenid = new AtomicLong(1);
@@ -60,6 +64,7 @@ public final class NetNamespace {
         this.nextInode = inodes;
         this.cookie = inodes.getAndIncrement();
         this.devices = new NetDeviceTable(this);
+        this.files = new FilesStat(sysctl);
     }
 
     /// The loopback device, the first of every namespace.

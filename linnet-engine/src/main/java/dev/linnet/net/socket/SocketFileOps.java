@@ -53,6 +53,11 @@ public final class SocketFileOps extends FileOperations {
     }
 
     @Override
+    public boolean canFasync() {
+        return true;
+    }
+
+    @Override
     public boolean canPoll() {
         return true;
     }
