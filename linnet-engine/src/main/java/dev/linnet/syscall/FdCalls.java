@@ -18,8 +18,7 @@ public final class FdCalls {
     /// table if that is asked for. `-EINVAL` for unknown flags or a range that is upside down.
     @Kernel("close_range")
     public static int closeRange(TaskStruct task, int first, int last, int flags) {
-        boolean unknown =
-                (flags & ~(Fcntl.CLOSE_RANGE_UNSHARE | Fcntl.CLOSE_RANGE_CLOEXEC)) != 0;
+        boolean unknown = (flags & ~(Fcntl.CLOSE_RANGE_UNSHARE | Fcntl.CLOSE_RANGE_CLOEXEC)) != 0;
         if (unknown || Integer.compareUnsigned(first, last) > 0) {
             return -Errno.EINVAL;
         }

@@ -44,8 +44,7 @@ final class NumericPoll {
 
     /// All `revents` are written, also after an interrupt.
     @Kernel("do_sys_poll")
-    private static long poll(
-            TaskStruct task, UserSpace mm, long ptr, int nfds, Deadline deadline) {
+    private static long poll(TaskStruct task, UserSpace mm, long ptr, int nfds, Deadline deadline) {
         if (Integer.compareUnsigned(nfds, task.files.limit()) > 0) {
             return -Errno.EINVAL;
         }

@@ -166,16 +166,14 @@ public final class SelectCalls {
     }
 
     /// Asks one file and notes what it is ready for; how many of the sets that are.
-    private static int pollOne(
-            TaskStruct task, int fd, Sets sets, Sets ready, PollWqueues table) {
+    private static int pollOne(TaskStruct task, int fd, Sets sets, Sets ready, PollWqueues table) {
         boolean in = sets.in != null && sets.in.isSet(fd);
         boolean out = sets.out != null && sets.out.isSet(fd);
         int mask = PollEvents.POLLNVAL;
         File file = task.files.get(fd);
         if (file != null) {
             try {
-                table.interest(
-                        POLLEX_SET | (in ? POLLIN_SET : 0) | (out ? POLLOUT_SET : 0));
+                table.interest(POLLEX_SET | (in ? POLLIN_SET : 0) | (out ? POLLOUT_SET : 0));
                 mask = file.ops.poll(file, table);
             } finally {
                 file.put();

@@ -130,8 +130,7 @@ public final class SocketCalls {
         int[] result = new int[1];
         int kind = type & SocketType.SOCK_TYPE_MASK;
         for (int i = 0; i < 2; i++) {
-            Socket sock =
-                    NetFamilies.create(task.net, domain, kind, protocol, task.cred(), result);
+            Socket sock = NetFamilies.create(task.net, domain, kind, protocol, task.cred(), result);
             if (sock == null) {
                 releaseAll(pair);
                 return result[0];

@@ -35,7 +35,8 @@ public final class TaskStruct {
     public volatile int uid;
 
     /// The first process of a kind: limits as they are at first, no descriptors.
-    public TaskStruct(NetNamespace net, TaskTable tasks, FsStruct fs, String comm, int pid, int uid) {
+    public TaskStruct(
+            NetNamespace net, TaskTable tasks, FsStruct fs, String comm, int pid, int uid) {
         this(net, tasks, new Rlimits(), fs, comm, pid, uid, Rlimits.newTable(net.files));
     }
 

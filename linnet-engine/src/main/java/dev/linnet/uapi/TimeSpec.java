@@ -32,8 +32,6 @@ public record TimeSpec(long sec, long nsec) {
 
     /// The same time in nanoseconds, held at the end of the range.
     public long toNanos() {
-        return sec > Long.MAX_VALUE / NSEC_PER_SEC - 1
-                ? Long.MAX_VALUE
-                : sec * NSEC_PER_SEC + nsec;
+        return sec > Long.MAX_VALUE / NSEC_PER_SEC - 1 ? Long.MAX_VALUE : sec * NSEC_PER_SEC + nsec;
     }
 }
