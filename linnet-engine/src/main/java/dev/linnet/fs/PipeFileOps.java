@@ -1,37 +1,47 @@
 package dev.linnet.fs;
 
+import dev.linnet.kernel.Kernel;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.Ioctl;
 import dev.linnet.uapi.Stat;
 import org.jspecify.annotations.Nullable;
 
-/// The ends of a pipe as files (`pipefifo_fops`).
-public final class PipeFileOps extends FileOperations {
+/// The ends of a pipe as files (`pipefifo_fops`). A kind of file that is a pipe too, a FIFO, extends
+/// this.
+public class PipeFileOps extends FileOperations {
     public static final PipeFileOps INSTANCE = new PipeFileOps();
 
-    private PipeFileOps() {}
+    protected PipeFileOps() {}
 
     /// A file for one end; `flags` carry `O_RDONLY` or `O_WRONLY`.
     public static File newFile(Pipe pipe, int flags) {
         File file = new File(INSTANCE, pipe, flags);
-        pipe.opened(file.readable());
+        pipe.opened(file.readable(), file.writable());
         return file;
     }
 
     /// The pipe behind a file, or null (`get_pipe_info`).
+    @Kernel("get_pipe_info")
     public static @Nullable Pipe of(File file) {
-        return file.ops == INSTANCE ? (Pipe) file.privateData : null;
+        return file.ops instanceof PipeFileOps ops ? ops.pipe(file) : null;
+    }
+
+    /// The pipe of a file of this kind.
+    protected Pipe pipe(File file) {
+        return (Pipe) file.privateData;
     }
 
     @Override
     public long read(File file, IovIter to, long pos) {
-        return ((Pipe) file.privateData).read(to, file.nonblock());
+        return pipe(file).read(to, file.nonblock());
     }
 
     @Override
     public long write(File file, IovIter from, long pos) {
-        return ((Pipe) file.privateData).write(from, file.nonblock());
+        boolean packets = (file.flags & Fcntl.O_DIRECT) != 0;
+        return pipe(file).write(from, file.nonblock(), packets);
     }
 
     @Override
@@ -52,11 +62,11 @@ public final class PipeFileOps extends FileOperations {
 
     @Override
     public int poll(File file, @Nullable PollTable table) {
-        Pipe pipe = (Pipe) file.privateData;
-        return pipe.poll(file, file.readable(), file.writable(), table);
+        return pipe(file).poll(file, file.readable(), file.writable(), -1, table);
     }
 
     @Override
+    @Kernel("pipe_ioctl")
     public int ioctl(File file, int cmd, byte[] arg) {
         if (cmd != Ioctl.FIONREAD) {
             return -Errno.ENOIOCTLCMD;
@@ -64,7 +74,7 @@ public final class PipeFileOps extends FileOperations {
         if (arg.length < 4) {
             return -Errno.EFAULT;
         }
-        Abi.putInt(arg, 0, ((Pipe) file.privateData).readable());
+        Abi.putInt(arg, 0, pipe(file).readable());
         return 0;
     }
 
@@ -75,6 +85,6 @@ public final class PipeFileOps extends FileOperations {
 
     @Override
     public void release(File file) {
-        ((Pipe) file.privateData).closed(file.readable());
+        pipe(file).closed(file.readable(), file.writable());
     }
 }
