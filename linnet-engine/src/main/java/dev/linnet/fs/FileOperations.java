@@ -42,7 +42,6 @@ public abstract class FileOperations {
     /// Commands of `fcntl` that only some kinds of files know.
     public int fcntl(File file, int cmd, long arg) {
         return switch (cmd) {
-            case Fcntl.F_SETPIPE_SZ, Fcntl.F_GETPIPE_SZ -> -Errno.EBADF;
             case Fcntl.F_NOTIFY -> (arg & ~DN_MULTISHOT) == 0 ? 0 : -Errno.ENOTDIR;
             default -> -Errno.EINVAL;
         };
@@ -77,6 +76,32 @@ public abstract class FileOperations {
     /// cannot give pages (`splice_read`).
     public @Nullable PageReader pageReader(File file) {
         return null;
+    }
+
+    /// Moves up to `length` bytes from `pos[0]` on, which moves with them, into a pipe (`splice_read`):
+    /// how many, 0 at the end, `-EINVAL` if this kind of file cannot. The pipe's mutex is held and it
+    /// has room for them.
+    ///
+    /// @param flags `SPLICE_F_*`
+    public long spliceRead(File file, long[] pos, Pipe pipe, int length, int flags) {
+        PageReader reader = pageReader(file);
+        return reader == null
+                ? -Errno.EINVAL
+                : SpliceRead.filemap(reader, pos, pipe, length);
+    }
+
+    /// Moves up to `length` bytes from a pipe to `pos[0]` on (`splice_write`), waiting for the first
+    /// of them: how many, 0 when no writer is left, `-EINVAL` if this kind of file cannot.
+    public long spliceWrite(Pipe pipe, File file, long[] pos, long length, int flags) {
+        return seekable() ? SpliceWrite.toFile(pipe, file, pos, length, flags) : -Errno.EINVAL;
+    }
+
+    /// A transfer that announced more has come to its end before (`splice_eof`).
+    public void spliceEof(File file) {}
+
+    /// Where a file of this kind ends at the latest (`s_maxbytes`).
+    public long maxBytes(File file) {
+        return Long.MAX_VALUE;
     }
 
     /// Writes the lines that `/proc/self/fdinfo` shows beyond the common ones (`show_fdinfo`).

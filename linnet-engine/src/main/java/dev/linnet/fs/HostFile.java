@@ -108,7 +108,8 @@ public final class HostFile extends FileOperations {
             @Override
             public int read(long pos, int max, PageFrag out) {
                 Page page = inode.pool.alloc(SoftIrq.current().stripe, PagePool.FRAG);
-                int n = readInto(inode, page, Math.min(max, page.data.length), pos);
+                int toBoundary = page.data.length - (int) (pos % Pipe.PAGE_SIZE);
+                int n = readInto(inode, page, Math.min(max, toBoundary), pos);
                 if (n <= 0) {
                     page.put();
                     return n;

@@ -2,6 +2,10 @@ package dev.linnet.fs;
 
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.mm.Page;
+import dev.linnet.kernel.mm.PageFrag;
+import dev.linnet.kernel.mm.PagePool;
+import dev.linnet.kernel.sched.SoftIrq;
 import java.nio.ByteBuffer;
 
 /// The user's buffers of one call and how far they are filled or read (`struct iov_iter`).
@@ -129,6 +133,37 @@ public final class IovIter {
             step(n, left);
         }
         return done;
+    }
+
+    /// Takes the next bytes as a place in a page with a reference for the caller: heap buffers are the
+    /// user's memory itself, others are copied. At most `pageSize` bytes, from one page of the user's
+    /// array.
+    ///
+    /// @return false at the end or at a bad pointer
+    public boolean userPage(PagePool pool, int pageSize, PageFrag out) {
+        int left = (int) Math.min(segmentLeft(), goodBytes);
+        if (left == 0) {
+            return false;
+        }
+        advanceToData();
+        ByteBuffer segment = segments[index];
+        if (!segment.hasArray()) {
+            pool.reserve(SoftIrq.current().stripe, Math.min(left, pageSize), out);
+            copyFromUser(out.page.data, out.offset, out.length);
+            return true;
+        }
+        int at = segment.arrayOffset() + segment.position() + offset;
+        int n = Math.min(left, pageSize - at % pageSize);
+        out.set(Page.ofUser(segment.array()), at, n);
+        advance(n);
+        return true;
+    }
+
+    private void advanceToData() {
+        while (offset == segments[index].remaining()) {
+            index++;
+            offset = 0;
+        }
     }
 
     /// Passes over bytes without copying them (`iov_iter_advance`).

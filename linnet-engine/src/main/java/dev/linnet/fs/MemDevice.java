@@ -55,6 +55,18 @@ final class MemDevice extends FileOperations {
     }
 
     @Override
+    public long spliceRead(File file, long[] pos, Pipe pipe, int length, int flags) {
+        return minor == NULL_MINOR
+                ? -Errno.EINVAL
+                : SpliceRead.copy(file, pos, pipe, length);
+    }
+
+    @Override
+    public long spliceWrite(Pipe pipe, File file, long[] pos, long length, int flags) {
+        return minor == FULL_MINOR ? -Errno.EINVAL : SpliceWrite.toNothing(pipe, length, flags);
+    }
+
+    @Override
     public boolean seekable() {
         return true;
     }

@@ -45,7 +45,7 @@ public final class Pipe {
     /// Order in which two pipes are locked.
     private final long id = nextId();
 
-    private final PagePool pool;
+    final PagePool pool;
     private final Scheduler scheduler;
     private final @Nullable PipeAccount account;
     private volatile int readers;
@@ -313,7 +313,7 @@ public final class Pipe {
     }
 
     private boolean sleep(WaitQueueHead queue, int events, boolean exclusive) {
-        ThreadWait wait = new ThreadWait(scheduler);
+        ThreadWait wait = ThreadWait.of(scheduler);
         try {
             while (true) {
                 if (exclusive) {

@@ -1,7 +1,6 @@
 package dev.linnet.fs;
 
 import dev.linnet.kernel.mm.Page;
-import dev.linnet.kernel.mm.PageFrag;
 
 /// The pieces of a pipe in their order (`pipe->bufs`): places in pages, each with a reference.
 ///
@@ -47,6 +46,11 @@ final class PipeRing {
 
     boolean full() {
         return occupancy() >= pages.length;
+    }
+
+    /// Free slots.
+    int space() {
+        return pages.length - occupancy();
     }
 
     private int slot(int count) {
@@ -122,10 +126,10 @@ final class PipeRing {
         }
     }
 
-    /// Takes the oldest piece out, with its reference.
-    void take(PageFrag out) {
+    /// Moves the oldest piece to another ring that has room, as it is.
+    void moveTo(PipeRing other) {
         int at = slot(tail);
-        out.set(pages[at], offsets[at], lengths[at]);
+        other.push(pages[at], offsets[at], lengths[at], flags[at]);
         pages[at] = Page.NONE;
         tail = tail + 1;
     }

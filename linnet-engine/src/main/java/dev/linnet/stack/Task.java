@@ -1,22 +1,27 @@
 package dev.linnet.stack;
 
 import dev.linnet.fs.FsStruct;
+import dev.linnet.fs.IovIter;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.syscall.EpollCalls;
+import dev.linnet.syscall.EventCalls;
 import dev.linnet.syscall.FcntlCalls;
 import dev.linnet.syscall.FdCalls;
 import dev.linnet.syscall.FileCalls;
 import dev.linnet.syscall.PathCalls;
+import dev.linnet.syscall.PipeCalls;
 import dev.linnet.syscall.PollCalls;
 import dev.linnet.syscall.ResourceCalls;
 import dev.linnet.syscall.SelectCalls;
 import dev.linnet.syscall.SendfileCalls;
 import dev.linnet.syscall.SocketCalls;
+import dev.linnet.syscall.SpliceCalls;
 import dev.linnet.syscall.TaskStruct;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.EpollEvent;
 import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.FdSet;
+import dev.linnet.uapi.ItimerSpec;
 import dev.linnet.uapi.PollFd;
 import dev.linnet.uapi.RLimit;
 import dev.linnet.uapi.Resource;
@@ -282,6 +287,33 @@ public final class Task implements AutoCloseable {
         return SendfileCalls.sendfile(task, outFd, inFd, offset, count);
     }
 
+    /// Moves data between a pipe and another file, which may be a pipe too, without copying it; the
+    /// bytes moved. `-EINVAL` unless one of them is a pipe.
+    ///
+    /// @param inOffset where to read, moved on in element 0; null to use the file's own position
+    /// @param outOffset where to write, likewise
+    /// @param flags `SPLICE_F_*`
+    public long splice(
+            int inFd,
+            long @Nullable [] inOffset,
+            int outFd,
+            long @Nullable [] outOffset,
+            long count,
+            int flags) {
+        return SpliceCalls.splice(task, inFd, inOffset, outFd, outOffset, count, flags);
+    }
+
+    /// Gives what is in one pipe to another one too; the bytes shared.
+    public long tee(int inFd, int outFd, long count, int flags) {
+        return SpliceCalls.tee(task, inFd, outFd, count, flags);
+    }
+
+    /// Gives the caller's buffers to a pipe, or fills them from the reading end of one; the bytes.
+    /// Buffers on the heap go by reference: until they have been read they must not be changed.
+    public long vmsplice(int fd, ByteBuffer[] data, int flags) {
+        return SpliceCalls.vmsplice(task, fd, new IovIter().set(data, 0, data.length), flags);
+    }
+
     // ---- descriptors
     // -----------------------------------------------------------------------------------
 
@@ -328,7 +360,7 @@ public final class Task implements AutoCloseable {
 
     /// A pipe: reading end in `fds[0]`, writing end in `fds[1]`.
     public int pipe2(int[] fds, int flags) {
-        return FileCalls.pipe2(task, fds, flags);
+        return PipeCalls.pipe2(task, fds, flags);
     }
 
     /// Opens a file of the machine that the JVM runs on, for reading, so that it can be sent.
@@ -409,6 +441,30 @@ public final class Task implements AutoCloseable {
     /// The same of an open file.
     public int ftruncate(int fd, long size) {
         return PathCalls.ftruncate(task, fd, size);
+    }
+
+    // ---- events
+    // ---------------------------------------------------------------------------------------
+
+    /// A counter to wait for. `flags`: `EFD_*`.
+    public int eventfd(int count, int flags) {
+        return EventCalls.eventfd2(task, count, flags);
+    }
+
+    /// A timer to wait for, by one of the clocks `CLOCK_REALTIME` (0), `MONOTONIC` (1), `BOOTTIME` (7),
+    /// `REALTIME_ALARM` (8), `BOOTTIME_ALARM` (9). `flags`: `TFD_*`.
+    public int timerfdCreate(int clockId, int flags) {
+        return EventCalls.timerfdCreate(task, clockId, flags);
+    }
+
+    /// Arms a timer; what was set before is in `old[0]`. `flags`: `TFD_TIMER_*`.
+    public int timerfdSettime(int fd, int flags, ItimerSpec value, ItimerSpec[] old) {
+        return EventCalls.timerfdSettime(task, fd, flags, value, old);
+    }
+
+    /// What a timer will do, in `out[0]`.
+    public int timerfdGettime(int fd, ItimerSpec[] out) {
+        return EventCalls.timerfdGettime(task, fd, out);
     }
 
     // ---- readiness

@@ -104,6 +104,7 @@ public final class FcntlCalls {
             case Fcntl.F_SETSIG -> setSignal(file, argi);
             case Fcntl.F_GETSIG -> file.owner.signal();
             case Fcntl.F_GETLEASE -> Fcntl.F_UNLCK;
+            case Fcntl.F_SETPIPE_SZ, Fcntl.F_GETPIPE_SZ -> PipeCalls.fcntl(task, file, cmd, arg);
             default -> file.ops.fcntl(file, cmd, arg);
         };
     }

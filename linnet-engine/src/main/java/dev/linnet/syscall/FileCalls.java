@@ -4,8 +4,6 @@ import dev.linnet.fs.File;
 import dev.linnet.fs.HostFile;
 import dev.linnet.fs.IovIter;
 import dev.linnet.fs.PathLookup;
-import dev.linnet.fs.Pipe;
-import dev.linnet.fs.PipeFileOps;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.socket.SocketFileOps;
 import dev.linnet.uapi.Abi;
@@ -178,31 +176,6 @@ public final class FileCalls {
             return FcntlCalls.setOwner(task, file, Abi.getInt(arg, 0));
         }
         Abi.putInt(arg, 0, FcntlCalls.getOwner(file));
-        return 0;
-    }
-
-    /// `pipe2`: `-EINVAL` for flags other than `O_CLOEXEC`, `O_NONBLOCK`, `O_DIRECT`.
-    @Kernel("do_pipe2")
-    public static int pipe2(TaskStruct task, int[] fds, int flags) {
-        if ((flags & ~(Fcntl.O_CLOEXEC | Fcntl.O_NONBLOCK | Fcntl.O_DIRECT)) != 0) {
-            return -Errno.EINVAL;
-        }
-        boolean cloexec = (flags & Fcntl.O_CLOEXEC) != 0;
-        int rd = task.files.reserve(cloexec);
-        if (rd < 0) {
-            return rd;
-        }
-        int wr = task.files.reserve(cloexec);
-        if (wr < 0) {
-            task.files.unreserve(rd);
-            return wr;
-        }
-        Pipe pipe = new Pipe(task.net.pool, task.net.scheduler);
-        int status = flags & ~Fcntl.O_CLOEXEC;
-        task.files.install(rd, PipeFileOps.newFile(pipe, status | Fcntl.O_RDONLY));
-        task.files.install(wr, PipeFileOps.newFile(pipe, status | Fcntl.O_WRONLY));
-        fds[0] = rd;
-        fds[1] = wr;
         return 0;
     }
 

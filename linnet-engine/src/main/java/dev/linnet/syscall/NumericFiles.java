@@ -48,7 +48,7 @@ final class NumericFiles {
 
     static long pipe2(TaskStruct task, UserSpace mm, long ptr, int flags) {
         int[] fds = new int[2];
-        int err = FileCalls.pipe2(task, fds, flags);
+        int err = PipeCalls.pipe2(task, fds, flags);
         if (err == 0 && Uaccess.putPair(mm, ptr, fds[0], fds[1]) < 0) {
             task.files.close(fds[0]);
             task.files.close(fds[1]);

@@ -1,34 +1,27 @@
 package dev.linnet.syscall;
 
 import dev.linnet.fs.File;
-import dev.linnet.fs.PageReader;
+import dev.linnet.fs.Pipe;
+import dev.linnet.fs.PipeFileOps;
+import dev.linnet.fs.Splice;
 import dev.linnet.kernel.Kernel;
-import dev.linnet.kernel.mm.PageFrag;
-import dev.linnet.net.core.sock.MsgHdr;
-import dev.linnet.net.core.sock.PageSource;
-import dev.linnet.net.core.sock.Socket;
-import dev.linnet.net.socket.SocketFileOps;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Fcntl;
-import dev.linnet.uapi.Msg;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// `sendfile` (`fs/splice.c`): pages of a file go to a socket by reference.
+/// `sendfile` (`fs/read_write.c`): pages of a file go to a socket, a pipe or another file.
 public final class SendfileCalls {
-    private static final long MAX_RW_COUNT = 0x7ffff000;
-
-    /// What a pipe of 16 pages holds.
-    private static final int PIPE_BYTES = 16 * 4096;
-
     private SendfileCalls() {}
 
     /// Sends up to `count` bytes of a file; the bytes sent, fewer at the end of the file or when a
-    /// non-blocking socket is full.
+    /// non-blocking target is full.
     ///
-    /// Checks in Linux's order: `-EBADF` for a descriptor or its mode, `-ESPIPE` for an offset into a
-    /// file without positions, `-EINVAL` for a negative one, an append-only target, or files that
-    /// cannot be spliced; `-EAGAIN`, `-EPIPE` … from the socket.
+    /// Checks in Linux's order: `-EBADF` for the input or its mode, `-ESPIPE` for an offset into a file
+    /// without positions, `-EINVAL` for a negative one or a negative count, `-EBADF` for the output or
+    /// its mode, `-EOVERFLOW` for a position where no file has bytes, `-EINVAL` for an append-only
+    /// output or an input without positions; then `-EAGAIN`, `-EPIPE` … from the output.
+    ///
+    /// @param offset where to start, moved on in `offset[0]`; null to use the file's own position
     @Kernel("do_sendfile")
     public static long sendfile(
             TaskStruct task, int outFd, int inFd, long @Nullable [] offset, long count) {
@@ -43,15 +36,17 @@ public final class SendfileCalls {
             if (offset != null && !in.ops.seekable()) {
                 return -Errno.ESPIPE;
             }
-            if (offset != null && (offset[0] < 0 || offset[0] + count < 0 && count > 0)) {
-                return -Errno.EINVAL;
+            long pos = offset != null ? offset[0] : in.pos;
+            int err = rwVerifyArea(pos, count);
+            if (err < 0) {
+                return err;
             }
             File out = task.files.get(outFd);
             if (out == null) {
                 return -Errno.EBADF;
             }
             try {
-                return checked(in, out, offset, count);
+                return send(task, in, offset, out, Math.min(count, Splice.MAX_RW_COUNT));
             } finally {
                 out.put();
             }
@@ -60,124 +55,50 @@ public final class SendfileCalls {
         }
     }
 
-    private static long checked(File in, File out, long @Nullable [] offset, long count) {
+    /// 0, or `-EINVAL` for a negative position, a negative count, or an end beyond all numbers.
+    @Kernel("rw_verify_area")
+    static int rwVerifyArea(long pos, long count) {
+        return count < 0 || pos < 0 || pos + count < 0 ? -Errno.EINVAL : 0;
+    }
+
+    private static long send(
+            TaskStruct task, File in, long @Nullable [] offset, File out, long wanted) {
         if (!out.writable()) {
             return -Errno.EBADF;
         }
-        if ((out.flags & Fcntl.O_APPEND) != 0 || count < 0) {
-            return -Errno.EINVAL;
+        long[] pos = offset != null ? offset : new long[] {in.pos};
+        long max = Math.min(in.ops.maxBytes(in), out.ops.maxBytes(out));
+        if (pos[0] + wanted > max && pos[0] >= max) {
+            return -Errno.EOVERFLOW;
         }
-        Socket sock = SocketFileOps.sockFromFile(out);
-        PageReader reader = in.ops.pageReader(in);
-        if (sock == null || reader == null) {
-            return -Errno.EINVAL;
+        long count = Math.min(wanted, max - pos[0]);
+        long n = transfer(task, in, pos, out, count);
+        if (n > 0 && offset == null) {
+            in.pos = pos[0];
         }
-        long max = Math.min(count, MAX_RW_COUNT);
-        if (offset != null) {
-            long n = transfer(reader, offset[0], sock, out.nonblock(), max);
-            offset[0] += Math.max(n, 0);
-            return n;
-        }
-        synchronized (in.posLock) {
-            long n = transfer(reader, in.pos, sock, out.nonblock(), max);
-            in.pos += Math.max(n, 0);
-            return n;
-        }
+        return n;
     }
 
-    /// Moves as much as a pipe holds at a time. What follows in the same call is announced with
-    /// `MSG_MORE`; a file that ends before what was asked for takes the announcement back.
-    @Kernel("splice_direct_to_actor")
-    private static long transfer(
-            PageReader reader, long pos, Socket sock, boolean nonblock, long count) {
-        FilePages pages = new FilePages(reader, pos);
-        MsgHdr msg = new MsgHdr();
-        long done = 0;
+    private static long transfer(TaskStruct task, File in, long[] pos, File out, long count) {
+        Pipe pipe = PipeFileOps.of(out);
+        if (pipe != null) {
+            int flags = out.nonblock() ? Fcntl.SPLICE_F_NONBLOCK : 0;
+            return Splice.fileToPipe(in, pos, pipe, count, flags);
+        }
+        int err = rwVerifyArea(out.pos, count);
+        if (err < 0) {
+            return err;
+        }
+        long[] outPos = {out.pos};
+        Pipe own = task.takeSplicePipe();
         try {
-            while (done < count) {
-                int n = pages.fill((int) Math.min(count - done, PIPE_BYTES));
-                boolean more = done + n < count;
-                if (n <= 0) {
-                    if (n == 0 && done > 0) {
-                        sock.ops.spliceEof(sock);
-                    }
-                    return done > 0 ? done : n;
-                }
-                msg.reset();
-                msg.pages = pages;
-                msg.flags =
-                        Msg.MSG_SPLICE_PAGES
-                                | (nonblock ? Msg.MSG_DONTWAIT : 0)
-                                | (more ? Msg.MSG_MORE : 0);
-                int sent = sock.ops.sendmsg(sock, msg);
-                if (sent <= 0) {
-                    return done > 0 ? done : sent;
-                }
-                done += sent;
-                if (sent < n) {
-                    break;
-                }
+            long n = Splice.direct(in, pos, out, outPos, count, own);
+            if (n > 0) {
+                out.pos = outPos[0];
             }
-            return done;
+            return n;
         } finally {
-            pages.release();
-        }
-    }
-
-    /// The pages of a file from a position on, read ahead by one filling of a pipe.
-    private static final class FilePages extends PageSource {
-        private final PageReader reader;
-        private final ArrayDeque<PageFrag> ahead = new ArrayDeque<>();
-        private long pos;
-        private int left;
-
-        FilePages(PageReader reader, long pos) {
-            this.reader = reader;
-            this.pos = pos;
-        }
-
-        /// Reads up to `max` bytes ahead: how many, fewer at the end of the file, or `-errno`.
-        int fill(int max) {
-            while (left < max) {
-                PageFrag piece = new PageFrag();
-                int n = reader.read(pos, max - left, piece);
-                if (n <= 0) {
-                    return left > 0 ? left : n;
-                }
-                ahead.add(piece);
-                pos += n;
-                left += n;
-            }
-            return left;
-        }
-
-        @Override
-        public long remaining() {
-            return left;
-        }
-
-        @Override
-        public boolean next(int max, PageFrag out) {
-            PageFrag piece = ahead.peek();
-            if (piece == null || max == 0) {
-                return false;
-            }
-            int n = Math.min(max, piece.length);
-            piece.page.get();
-            out.set(piece.page, piece.offset, n);
-            piece.offset += n;
-            piece.length -= n;
-            left -= n;
-            if (piece.length == 0) {
-                ahead.remove().page.put();
-            }
-            return true;
-        }
-
-        void release() {
-            while (!ahead.isEmpty()) {
-                ahead.remove().page.put();
-            }
+            task.giveSplicePipe(own);
         }
     }
 }

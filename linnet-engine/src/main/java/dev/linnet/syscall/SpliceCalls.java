@@ -1,35 +1,28 @@
 package dev.linnet.syscall;
 
 import dev.linnet.fs.File;
+import dev.linnet.fs.IovIter;
 import dev.linnet.fs.Pipe;
 import dev.linnet.fs.PipeFileOps;
-import dev.linnet.fs.PipeSplice;
+import dev.linnet.fs.Splice;
+import dev.linnet.fs.SplicePipes;
 import dev.linnet.kernel.Kernel;
-import dev.linnet.kernel.mm.PageFrag;
-import dev.linnet.net.core.sock.MsgHdr;
-import dev.linnet.net.core.sock.PageSource;
-import dev.linnet.net.core.sock.Socket;
-import dev.linnet.net.socket.SocketFileOps;
 import dev.linnet.uapi.Errno;
-import dev.linnet.uapi.Msg;
+import dev.linnet.uapi.Fcntl;
+import org.jspecify.annotations.Nullable;
 
-/// `splice` between pipes and sockets (`fs/splice.c`): pages move by reference.
+/// `splice`, `tee` and `vmsplice` (`fs/splice.c`): pages move by reference.
 public final class SpliceCalls {
-    private static final int SPLICE_F_NONBLOCK = 2;
-    private static final int SPLICE_F_MORE = 4;
     private static final int SPLICE_F_ALL = 15;
 
     private SpliceCalls() {}
 
-    /// Moves up to `count` bytes: how many, `-EBADF`, `-EINVAL` unless one end is a pipe, `-EAGAIN`.
-    @Kernel("do_splice")
-    public static long splice(TaskStruct task, int inFd, int outFd, long count, int flags) {
-        if (count == 0) {
-            return 0;
-        }
-        if ((flags & ~SPLICE_F_ALL) != 0) {
-            return -Errno.EINVAL;
-        }
+    /// What is done with two open files.
+    private interface Between {
+        long apply(File in, File out);
+    }
+
+    private static long withFiles(TaskStruct task, int inFd, int outFd, Between action) {
         File in = task.files.get(inFd);
         if (in == null) {
             return -Errno.EBADF;
@@ -40,7 +33,7 @@ public final class SpliceCalls {
                 return -Errno.EBADF;
             }
             try {
-                return between(in, out, count, flags);
+                return action.apply(in, out);
             } finally {
                 out.put();
             }
@@ -49,76 +42,189 @@ public final class SpliceCalls {
         }
     }
 
-    private static long between(File in, File out, long count, int flags) {
+    /// Moves up to `count` bytes from or to a pipe: how many, 0 at the end, `-EBADF`, `-EINVAL` unless
+    /// one end is a pipe, `-ESPIPE` for an offset into a pipe, `-EAGAIN`, `-EPIPE`, `-EINTR`.
+    ///
+    /// @param inOffset where to read, moved on in element 0; null to use the file's own position
+    /// @param outOffset where to write, likewise
+    @Kernel("__do_splice")
+    public static long splice(
+            TaskStruct task,
+            int inFd,
+            long @Nullable [] inOffset,
+            int outFd,
+            long @Nullable [] outOffset,
+            long count,
+            int flags) {
+        int err = precheck(task, inFd, inOffset != null, outFd, outOffset != null, count, flags);
+        return count == 0 || err < 0
+                ? err
+                : withFiles(
+                        task,
+                        inFd,
+                        outFd,
+                        (in, out) -> splice(in, inOffset, out, outOffset, count, flags));
+    }
+
+    /// What is checked before the offsets are looked at: 0, `-EINVAL`, `-EBADF`, `-ESPIPE`.
+    static int precheck(
+            TaskStruct task,
+            int inFd,
+            boolean inOffset,
+            int outFd,
+            boolean outOffset,
+            long count,
+            int flags) {
+        if (count == 0) {
+            return 0;
+        }
+        if ((flags & ~SPLICE_F_ALL) != 0) {
+            return -Errno.EINVAL;
+        }
+        return (int)
+                withFiles(
+                        task,
+                        inFd,
+                        outFd,
+                        (in, out) ->
+                                inOffset && PipeFileOps.of(in) != null
+                                                || outOffset && PipeFileOps.of(out) != null
+                                        ? -Errno.ESPIPE
+                                        : 0);
+    }
+
+    @Kernel("do_splice")
+    private static long splice(
+            File in,
+            long @Nullable [] inOffset,
+            File out,
+            long @Nullable [] outOffset,
+            long count,
+            int flags) {
         if (!in.readable() || !out.writable()) {
             return -Errno.EBADF;
         }
         Pipe from = PipeFileOps.of(in);
         Pipe to = PipeFileOps.of(out);
-        boolean nonblock = (flags & SPLICE_F_NONBLOCK) != 0;
         if (from != null && to != null) {
-            return -Errno.EINVAL;
+            return from == to
+                    ? -Errno.EINVAL
+                    : SplicePipes.splice(from, to, count, pipeFlags(flags, in, out));
         }
         if (from != null) {
-            Socket sock = SocketFileOps.sockFromFile(out);
-            return sock == null
-                    ? -Errno.EINVAL
-                    : toSocket(from, sock, count, flags, nonblock || out.nonblock());
+            return fromPipe(from, out, outOffset, count, pipeFlags(flags, in, in));
         }
-        Socket sock = SocketFileOps.sockFromFile(in);
-        return sock == null || to == null
-                ? -Errno.EINVAL
-                : fromSocket(sock, to, count, nonblock || in.nonblock());
+        return to != null
+                ? toPipe(in, inOffset, to, count, pipeFlags(flags, out, out))
+                : -Errno.EINVAL;
     }
 
-    @Kernel("splice_to_socket")
-    private static long toSocket(Pipe from, Socket sock, long count, int flags, boolean nonblock) {
-        PipePages pages = new PipePages(from, count);
-        MsgHdr msg = new MsgHdr();
-        msg.pages = pages;
-        msg.flags =
-                Msg.MSG_SPLICE_PAGES
-                        | (nonblock ? Msg.MSG_DONTWAIT : 0)
-                        | ((flags & SPLICE_F_MORE) != 0 ? Msg.MSG_MORE : 0);
-        int wait = PipeSplice.awaitData(from, nonblock);
-        return wait <= 0 ? wait : sock.ops.sendmsg(sock, msg);
+    /// A non-blocking end of a pipe makes the splice one that does not wait for the pipe.
+    private static int pipeFlags(int flags, File a, File b) {
+        return a.nonblock() || b.nonblock() ? flags | Fcntl.SPLICE_F_NONBLOCK : flags;
     }
 
-    @Kernel("sock_splice_read")
-    private static long fromSocket(Socket sock, Pipe to, long count, boolean nonblock) {
-        int wait = PipeSplice.awaitRoom(to, nonblock);
-        return wait < 0
-                ? wait
-                : sock.ops.spliceRead(
-                        sock,
-                        (p, off, len) -> PipeSplice.push(to, p, off, len),
-                        (int) Math.min(count, Integer.MAX_VALUE),
-                        nonblock);
+    @Kernel("do_splice_from")
+    private static long fromPipe(
+            Pipe from, File out, long @Nullable [] offset, long count, int flags) {
+        if (offset != null && !out.ops.seekable()) {
+            return -Errno.EINVAL;
+        }
+        if ((out.flags & Fcntl.O_APPEND) != 0) {
+            return -Errno.EINVAL;
+        }
+        long[] pos = offset != null ? offset : new long[] {out.pos};
+        int err = SendfileCalls.rwVerifyArea(pos[0], count);
+        if (err < 0) {
+            return err;
+        }
+        long n = out.ops.spliceWrite(from, out, pos, count, flags);
+        if (offset == null) {
+            out.pos = pos[0];
+        }
+        return n;
     }
 
-    /// The pages of a pipe, taken as they are asked for.
-    private static final class PipePages extends PageSource {
-        private final Pipe pipe;
-        private long left;
-
-        PipePages(Pipe pipe, long count) {
-            this.pipe = pipe;
-            this.left = Math.min(count, PipeSplice.readable(pipe));
+    private static long toPipe(File in, long @Nullable [] offset, Pipe to, long count, int flags) {
+        if (offset != null && !in.ops.seekable()) {
+            return -Errno.EINVAL;
         }
-
-        @Override
-        public long remaining() {
-            return left;
+        long[] pos = offset != null ? offset : new long[] {in.pos};
+        int err = SendfileCalls.rwVerifyArea(pos[0], count);
+        if (err < 0) {
+            return err;
         }
+        long n = Splice.fileToPipe(in, pos, to, count, flags);
+        if (offset == null) {
+            in.pos = pos[0];
+        }
+        return n;
+    }
 
-        @Override
-        public boolean next(int max, PageFrag out) {
-            int want = (int) Math.min(max, left);
-            if (want == 0 || !PipeSplice.pull(pipe, want, out)) {
-                return false;
+    /// Shares up to `count` bytes of one pipe with another: how many, 0 at the end, `-EBADF`, `-EINVAL`
+    /// unless both are pipes and not the same one, `-EAGAIN`, `-EPIPE`, `-EINTR`.
+    @Kernel("tee")
+    public static long tee(TaskStruct task, int inFd, int outFd, long count, int flags) {
+        if ((flags & ~SPLICE_F_ALL) != 0) {
+            return -Errno.EINVAL;
+        }
+        if (count == 0) {
+            return 0;
+        }
+        return withFiles(
+                task,
+                inFd,
+                outFd,
+                (in, out) -> {
+                    if (!in.readable() || !out.writable()) {
+                        return -Errno.EBADF;
+                    }
+                    Pipe from = PipeFileOps.of(in);
+                    Pipe to = PipeFileOps.of(out);
+                    return from == null || to == null || from == to
+                            ? -Errno.EINVAL
+                            : SplicePipes.tee(from, to, count, pipeFlags(flags, in, out));
+                });
+    }
+
+    /// From the user's memory into a pipe, or with a pipe's reading end the other way: how many bytes,
+    /// `-EBADF` unless it is a pipe, `-EAGAIN`, `-EPIPE`, `-EFAULT`, `-EINTR`.
+    ///
+    /// Heap buffers go into the pipe by reference: they belong to the reader until it has read them.
+    @Kernel("vmsplice")
+    public static long vmsplice(TaskStruct task, int fd, IovIter user, int flags) {
+        int err = vmspliceCheck(task, fd, flags);
+        File file = err < 0 ? null : task.files.get(fd);
+        if (file == null) {
+            return err < 0 ? err : -Errno.EBADF;
+        }
+        try {
+            Pipe pipe = PipeFileOps.of(file);
+            if (user.count() == 0) {
+                return 0;
             }
-            left -= out.length;
-            return true;
+            if (pipe == null) {
+                return -Errno.EBADF;
+            }
+            return file.writable()
+                    ? Splice.userToPipe(user, pipe, flags)
+                    : Splice.pipeToUser(pipe, user, flags);
+        } finally {
+            file.put();
         }
+    }
+
+    /// What is checked before the buffers are looked at: 0, `-EINVAL`, `-EBADF`.
+    static int vmspliceCheck(TaskStruct task, int fd, int flags) {
+        if ((flags & ~SPLICE_F_ALL) != 0) {
+            return -Errno.EINVAL;
+        }
+        File file = task.files.get(fd);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        boolean open = file.writable() || file.readable();
+        file.put();
+        return open ? 0 : -Errno.EBADF;
     }
 }

@@ -3,9 +3,11 @@ package dev.linnet.syscall;
 import dev.linnet.fs.FileDescriptorTable;
 import dev.linnet.fs.FsStruct;
 import dev.linnet.fs.PathLookup;
+import dev.linnet.fs.Pipe;
 import dev.linnet.kernel.Cred;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.NetNamespace;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A process as the calls see it (`struct task_struct`): its descriptors, its network, its user.
@@ -30,6 +32,9 @@ public final class TaskStruct {
 
     /// Files that are opened instead of those in the tree, or null.
     public volatile @Nullable PathLookup paths;
+
+    /// The pipe that `sendfile` goes through, while nobody uses it (`splice_pipe`).
+    private final AtomicReference<@Nullable Pipe> splicePipe = new AtomicReference<>();
 
     /// Effective user; 0 may do everything.
     public volatile int uid;
@@ -98,6 +103,20 @@ public final class TaskStruct {
     public void setUid(int newUid) {
         uid = newUid;
         files.setPrivileged(newUid == 0);
+    }
+
+    /// A pipe for `sendfile`, which nobody else has until it is given back.
+    Pipe takeSplicePipe() {
+        Pipe pipe = splicePipe.getAndSet(null);
+        if (pipe == null) {
+            pipe = new Pipe(net.pool, net.scheduler);
+            pipe.opened(true, true);
+        }
+        return pipe;
+    }
+
+    void giveSplicePipe(Pipe pipe) {
+        splicePipe.set(pipe);
     }
 
     /// Who the process is. Its one group has the number of its user.

@@ -28,6 +28,9 @@ public final class Ioctl {
     /// Same number as SIOCOUTQ.
     public static final int TIOCOUTQ = 0x5411;
 
+    /// Makes a timerfd look expired; the argument is how often.
+    public static final int TFD_IOC_SET_TICKS = 0x40085400;
+
     // Sockets.
 
     /// Bytes that can be read; same number as FIONREAD.

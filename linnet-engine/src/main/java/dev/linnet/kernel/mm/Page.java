@@ -1,6 +1,7 @@
 package dev.linnet.kernel.mm;
 
 import dev.linnet.kernel.HotPath;
+import dev.linnet.kernel.Kernel;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,20 @@ public final class Page {
         this.pool = null;
         this.sizeClass = 0;
         this.data = new byte[0];
+    }
+
+    private Page(byte[] memory) {
+        this.pool = null;
+        this.sizeClass = 0;
+        this.data = memory;
+        REFS.setRelease(this, 1);
+    }
+
+    /// A user's memory as a page with one reference (`get_user_pages`): what the user changes in it,
+    /// whoever holds the page sees.
+    @Kernel("get_user_pages_fast")
+    public static Page ofUser(byte[] memory) {
+        return new Page(memory);
     }
 
     Page(PagePool pool, int sizeClass, int size) {

@@ -44,7 +44,7 @@ public final class Mutex {
     }
 
     private void lockSlowly() {
-        ThreadWait wait = new ThreadWait(scheduler);
+        ThreadWait wait = ThreadWait.of(scheduler);
         boolean interrupted = false;
         try {
             waiters.prepareToWaitExclusive(wait);

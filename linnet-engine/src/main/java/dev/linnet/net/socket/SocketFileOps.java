@@ -3,10 +3,15 @@ package dev.linnet.net.socket;
 import dev.linnet.fs.File;
 import dev.linnet.fs.FileOperations;
 import dev.linnet.fs.IovIter;
+import dev.linnet.fs.Pipe;
+import dev.linnet.fs.PipePieces;
 import dev.linnet.fs.PollTable;
+import dev.linnet.fs.SpliceRead;
+import dev.linnet.fs.SpliceWrite;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.Socket;
+import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.Msg;
 import dev.linnet.uapi.Stat;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// its operations.
 public final class SocketFileOps extends FileOperations {
     public static final SocketFileOps INSTANCE = new SocketFileOps();
+
+    /// Pieces that go into one message (`splice_to_socket`).
+    private static final int SPLICE_PIECES = 16;
 
     private SocketFileOps() {}
 
@@ -55,6 +63,49 @@ public final class SocketFileOps extends FileOperations {
     @Override
     public boolean canFasync() {
         return true;
+    }
+
+    @Override
+    @Kernel("sock_splice_read")
+    public long spliceRead(File file, long[] pos, Pipe pipe, int length, int flags) {
+        Socket sock = (Socket) file.privateData;
+        return sock.ops.movesPages()
+                ? sock.ops.spliceRead(
+                        sock,
+                        (page, at, n) -> SpliceRead.push(pipe, page, at, n),
+                        length,
+                        file.nonblock())
+                : SpliceRead.copy(file, pos, pipe, length);
+    }
+
+    @Override
+    @Kernel("splice_to_socket")
+    public long spliceWrite(Pipe pipe, File file, long[] pos, long length, int flags) {
+        Socket sock = (Socket) file.privateData;
+        return SpliceWrite.fromPipe(
+                pipe, length, flags, SPLICE_PIECES, pieces -> send(file, sock, pieces, flags));
+    }
+
+    private static int send(File file, Socket sock, PipePieces pieces, int flags) {
+        MsgHdr msg = MsgHdr.scratch();
+        boolean more = (flags & Fcntl.SPLICE_F_MORE) != 0 || pieces.more();
+        msg.flags =
+                Msg.MSG_SPLICE_PAGES
+                        | (file.nonblock() ? Msg.MSG_DONTWAIT : 0)
+                        | (more ? Msg.MSG_MORE : 0);
+        if (sock.ops.movesPages()) {
+            msg.pages = pieces;
+        } else {
+            pieces.over(msg.iter);
+        }
+        return sock.ops.sendmsg(sock, msg);
+    }
+
+    @Override
+    @Kernel("sock_splice_eof")
+    public void spliceEof(File file) {
+        Socket sock = (Socket) file.privateData;
+        sock.ops.spliceEof(sock);
     }
 
     @Override

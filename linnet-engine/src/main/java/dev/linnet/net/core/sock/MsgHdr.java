@@ -1,6 +1,7 @@
 package dev.linnet.net.core.sock;
 
 import dev.linnet.fs.IovIter;
+import dev.linnet.kernel.mm.PageSource;
 import dev.linnet.uapi.SockAddr;
 import org.jspecify.annotations.Nullable;
 

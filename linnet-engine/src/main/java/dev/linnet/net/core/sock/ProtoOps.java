@@ -63,8 +63,13 @@ public abstract class ProtoOps {
         boolean push(Page page, int offset, int length);
     }
 
-    /// Moves received data to a sink by reference, at most `count` bytes (`splice_read`); `-EINVAL`
-    /// where there is no such thing.
+    /// True if messages are made of pages by reference: [#spliceRead] gives them and [MsgHdr#pages] is
+    /// understood. Others are given and asked for bytes.
+    public boolean movesPages() {
+        return false;
+    }
+
+    /// Moves received data to a sink by reference, at most `count` bytes (`splice_read`).
     public int spliceRead(Socket sock, PageSink sink, int count, boolean nonblock) {
         return -Errno.EINVAL;
     }

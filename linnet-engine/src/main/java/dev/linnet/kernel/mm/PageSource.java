@@ -1,6 +1,4 @@
-package dev.linnet.net.core.sock;
-
-import dev.linnet.kernel.mm.PageFrag;
+package dev.linnet.kernel.mm;
 
 /// Pages that a send takes over by reference (`MSG_SPLICE_PAGES`): page-cache pages of `sendfile`
 /// and `splice`. The bytes are not copied; whoever takes a piece holds a reference to its page.
