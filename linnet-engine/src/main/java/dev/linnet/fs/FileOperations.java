@@ -85,9 +85,7 @@ public abstract class FileOperations {
     /// @param flags `SPLICE_F_*`
     public long spliceRead(File file, long[] pos, Pipe pipe, int length, int flags) {
         PageReader reader = pageReader(file);
-        return reader == null
-                ? -Errno.EINVAL
-                : SpliceRead.filemap(reader, pos, pipe, length);
+        return reader == null ? -Errno.EINVAL : SpliceRead.filemap(reader, pos, pipe, length);
     }
 
     /// Moves up to `length` bytes from a pipe to `pos[0]` on (`splice_write`), waiting for the first

@@ -10,7 +10,6 @@ import dev.linnet.kernel.time.HrTimer;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.ItimerSpec;
 import dev.linnet.uapi.PollEvents;
-import org.jspecify.annotations.Nullable;
 
 /// A timer that is waited for (`struct timerfd_ctx`): a read gives how often it has expired since the
 /// last. A periodic timer that nobody reads expires once; what it missed is counted when somebody asks.
@@ -58,7 +57,8 @@ public final class TimerFd {
                     CLOCK_MONOTONIC,
                     CLOCK_BOOTTIME,
                     CLOCK_REALTIME_ALARM,
-                    CLOCK_BOOTTIME_ALARM -> true;
+                    CLOCK_BOOTTIME_ALARM ->
+                    true;
             default -> false;
         };
     }

@@ -46,8 +46,7 @@ public final class EventCalls {
         int fd = task.files.reserve((flags & ItimerSpec.TFD_CLOEXEC) != 0);
         if (fd >= 0) {
             TimerFd timer = TimerFd.create(task.net.scheduler, clockId);
-            task.files.install(
-                    fd, TimerFdFileOps.newFile(timer, flags & ItimerSpec.TFD_NONBLOCK));
+            task.files.install(fd, TimerFdFileOps.newFile(timer, flags & ItimerSpec.TFD_NONBLOCK));
         }
         return fd;
     }

@@ -57,7 +57,9 @@ final class NumericSplice {
             return count == 0 || err < 0 ? err : -Errno.EFAULT;
         }
         long n = SpliceCalls.splice(task, in, inOffset, out, outOffset, count, flags);
-        if (n >= 0 && count != 0 && !(putBack(mm, inPtr, inOffset) && putBack(mm, outPtr, outOffset))) {
+        if (n >= 0
+                && count != 0
+                && !(putBack(mm, inPtr, inOffset) && putBack(mm, outPtr, outOffset))) {
             return -Errno.EFAULT;
         }
         return n;
@@ -67,8 +69,7 @@ final class NumericSplice {
         return offset == null || put(mm, ptr, offset);
     }
 
-    static long vmsplice(
-            TaskStruct task, UserSpace mm, int fd, long iov, long count, int flags) {
+    static long vmsplice(TaskStruct task, UserSpace mm, int fd, long iov, long count, int flags) {
         IovIter iter = new IovIter();
         int err = Uaccess.iovec(mm, iov, count, false, iter);
         if (err < 0) {

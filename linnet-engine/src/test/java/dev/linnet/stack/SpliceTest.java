@@ -168,11 +168,9 @@ class SpliceTest {
         assertThat(text(p.rd)).isEqualTo("9234");
         ByteBuffer big = ByteBuffer.allocateDirect(100_000);
         assertThat(task.vmsplice(p.wr, new ByteBuffer[] {big}, 0)).isEqualTo(65536);
-        assertThat(task.vmsplice(p.wr, new ByteBuffer[] {big}, NONBLOCK))
-                .isEqualTo(-Errno.EAGAIN);
+        assertThat(task.vmsplice(p.wr, new ByteBuffer[] {big}, NONBLOCK)).isEqualTo(-Errno.EAGAIN);
         assertThat(task.vmsplice(p.rd, new ByteBuffer[] {big}, 0)).isEqualTo(65536);
-        assertThat(task.vmsplice(p.rd, new ByteBuffer[] {big}, NONBLOCK))
-                .isEqualTo(-Errno.EAGAIN);
+        assertThat(task.vmsplice(p.rd, new ByteBuffer[] {big}, NONBLOCK)).isEqualTo(-Errno.EAGAIN);
         task.close(p.rd);
         assertThat(task.vmsplice(p.wr, iov, 0)).isEqualTo(-Errno.EPIPE);
     }
