@@ -4,6 +4,7 @@ module dev.linnet.engine {
     requires static org.jspecify;
     requires dev.linnet.wire;
 
+    exports dev.linnet.hook;
     exports dev.linnet.stack;
     exports dev.linnet.uapi;
 

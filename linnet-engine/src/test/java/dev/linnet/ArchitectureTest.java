@@ -35,6 +35,7 @@ class ArchitectureTest {
             List.of(
                     Row.together("kernel"),
                     Row.together("uapi"),
+                    Row.together("hook"),
                     Row.together(
                             "kernel.mm",
                             "kernel.time",
@@ -45,7 +46,12 @@ class ArchitectureTest {
                     Row.together("fs"),
                     Row.apart("fs.tmpfs"),
                     Row.together(
-                            "net.core", "net.core.skb", "net.core.dev", "net.core.sock", "device"),
+                            "net.core",
+                            "net.core.skb",
+                            "net.core.dev",
+                            "net.core.sock",
+                            "net.core.filter",
+                            "device"),
                     Row.together("net.ipv4", "net.ipv6"),
                     Row.together("net.inet"),
                     Row.apart("net.tcp", "net.udp", "net.ping", "net.raw", "net.unix"),

@@ -1,5 +1,6 @@
 package dev.linnet.stack;
 
+import dev.linnet.hook.Hooks;
 import dev.linnet.fs.MntNamespace;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.dev.Loopback;
@@ -88,6 +89,12 @@ public final class Host implements AutoCloseable {
             tasks.add(task);
         }
         return task;
+    }
+
+    /// Where security modules, audit listeners, cgroup programs and programs for TCP's events are
+    /// attached to this host.
+    public Hooks hooks() {
+        return net.hooks;
     }
 
     // ---- interfaces

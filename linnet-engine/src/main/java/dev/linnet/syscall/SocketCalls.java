@@ -4,7 +4,9 @@ import dev.linnet.fs.File;
 import dev.linnet.fs.FileDescriptorTable;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sysctl.NetCoreSysctls;
+import dev.linnet.net.core.sock.CgroupBpf;
 import dev.linnet.net.core.sock.MsgHdr;
+import dev.linnet.net.core.sock.Security;
 import dev.linnet.net.core.sock.Sock;
 import dev.linnet.net.core.sock.SockOptions;
 import dev.linnet.net.core.sock.SockOptionsGet;
@@ -35,19 +37,20 @@ public final class SocketCalls {
             return -Errno.EINVAL;
         }
         int[] result = new int[1];
-        Socket sock =
-                NetFamilies.create(
-                        task.net,
-                        domain,
-                        type & SocketType.SOCK_TYPE_MASK,
-                        protocol,
-                        task.cred(),
-                        result);
+        Socket sock = create(task, domain, type & SocketType.SOCK_TYPE_MASK, protocol, result);
         if (sock == null) {
             return result[0];
         }
-        own(task, sock);
         return mapFd(task, sock, flags);
+    }
+
+    private static @Nullable Socket create(
+            TaskStruct task, int domain, int type, int protocol, int[] result) {
+        Socket sock = NetFamilies.create(task.net, domain, type, protocol, task.cred(), result);
+        if (sock != null) {
+            own(task, sock);
+        }
+        return sock;
     }
 
     private static void own(TaskStruct task, Socket sock) {
@@ -120,6 +123,7 @@ public final class SocketCalls {
             }
             return err;
         }
+        Audit.fdPair(task, first, second);
         files.install(first, SocketFileOps.newFile(pair[0], fileFlags(flags)));
         files.install(second, SocketFileOps.newFile(pair[1], fileFlags(flags)));
         return 0;
@@ -130,15 +134,17 @@ public final class SocketCalls {
         int[] result = new int[1];
         int kind = type & SocketType.SOCK_TYPE_MASK;
         for (int i = 0; i < 2; i++) {
-            Socket sock = NetFamilies.create(task.net, domain, kind, protocol, task.cred(), result);
+            Socket sock = create(task, domain, kind, protocol, result);
             if (sock == null) {
                 releaseAll(pair);
                 return result[0];
             }
-            own(task, sock);
             pair[i] = sock;
         }
-        int err = pair[0].ops.socketpair(pair[0], pair[1]);
+        int err = Security.socketSocketpair(pair[0], pair[1]);
+        if (err == 0) {
+            err = pair[0].ops.socketpair(pair[0], pair[1]);
+        }
         if (err < 0) {
             releaseAll(pair);
         }
@@ -156,7 +162,13 @@ public final class SocketCalls {
     /// `bind`. `EBADF`, `ENOTSOCK`, and what the family says.
     @Kernel("__sys_bind")
     public static int bind(TaskStruct task, int fd, SockAddr addr) {
-        return withSocket(task.files, fd, (file, sock) -> sock.ops.bind(sock, addr));
+        Audit.sockaddr(task, addr);
+        return withSocket(task.files, fd, (file, sock) -> bind(sock, addr));
+    }
+
+    private static int bind(Socket sock, SockAddr addr) {
+        int err = Security.socketBind(sock, addr);
+        return err != 0 ? err : sock.ops.bind(sock, addr);
     }
 
     /// `listen`; the backlog is capped by `net.core.somaxconn`, a negative one is the cap.
@@ -164,14 +176,24 @@ public final class SocketCalls {
     public static int listen(TaskStruct task, int fd, int backlog) {
         int somaxconn = task.net.sysctl.get(NetCoreSysctls.SOMAXCONN);
         int capped = Integer.compareUnsigned(backlog, somaxconn) > 0 ? somaxconn : backlog;
-        return withSocket(task.files, fd, (file, sock) -> sock.ops.listen(sock, capped));
+        return withSocket(task.files, fd, (file, sock) -> listen(sock, capped));
+    }
+
+    private static int listen(Socket sock, int backlog) {
+        int err = Security.socketListen(sock, backlog);
+        return err != 0 ? err : sock.ops.listen(sock, backlog);
     }
 
     /// `connect`.
     @Kernel("__sys_connect")
     public static int connect(TaskStruct task, int fd, SockAddr addr) {
-        return withSocket(
-                task.files, fd, (file, sock) -> sock.ops.connect(sock, addr, file.nonblock()));
+        Audit.sockaddr(task, addr);
+        return withSocket(task.files, fd, (file, sock) -> connect(file, sock, addr));
+    }
+
+    private static int connect(File file, Socket sock, SockAddr addr) {
+        int err = Security.socketConnect(sock, addr);
+        return err != 0 ? err : sock.ops.connect(sock, addr, file.nonblock());
     }
 
     /// `accept4`: the new socket's descriptor. Its file flags are those asked for here, not those of
@@ -218,7 +240,10 @@ public final class SocketCalls {
             return null;
         }
         Socket newsock = new Socket(sock.type, sock.ops, task.net.newInode());
-        int err = sock.ops.accept(sock, newsock, file.nonblock());
+        int err = Security.socketAccept(sock);
+        if (err == 0) {
+            err = sock.ops.accept(sock, newsock, file.nonblock());
+        }
         if (err == 0 && peer != null) {
             SockAddr name = newsock.ops.acceptedName(newsock, new int[1]);
             if (name == null) {
@@ -243,7 +268,10 @@ public final class SocketCalls {
                 task.files,
                 fd,
                 (file, sock) -> {
-                    int[] result = new int[1];
+                    int[] result = {Security.socketGetname(sock, peer)};
+                    if (result[0] != 0) {
+                        return result[0];
+                    }
                     SockAddr addr = sock.ops.getname(sock, peer, result);
                     if (addr == null) {
                         return result[0];
@@ -256,23 +284,37 @@ public final class SocketCalls {
     /// `shutdown`.
     @Kernel("__sys_shutdown")
     public static int shutdown(TaskStruct task, int fd, int how) {
-        return withSocket(task.files, fd, (file, sock) -> sock.ops.shutdown(sock, how));
+        return withSocket(
+                task.files,
+                fd,
+                (file, sock) -> {
+                    int err = Security.socketShutdown(sock, how);
+                    return err != 0 ? err : sock.ops.shutdown(sock, how);
+                });
     }
 
     /// `setsockopt`. `ENOPROTOOPT` for what does not exist.
     @Kernel("__sys_setsockopt")
     public static int setsockopt(TaskStruct task, int fd, int level, int name, byte[] value) {
-        return withSocket(
-                task.files,
-                fd,
-                (file, sock) -> {
-                    if (level != Sol.SOL_SOCKET) {
-                        return sock.ops.setsockopt(sock, level, name, value);
-                    }
-                    return name == So.SO_ATTACH_BPF
-                            ? attachBpf(task, sock, value)
-                            : SockOptions.set(sock, name, value);
-                });
+        return withSocket(task.files, fd, (file, sock) -> set(task, sock, level, name, value));
+    }
+
+    @Kernel("do_sock_setsockopt")
+    private static int set(TaskStruct task, Socket sock, int level, int name, byte[] value) {
+        int err = Security.socketSetsockopt(sock, level, name);
+        Sock sk = sock.sk;
+        if (err == 0 && sk != null && CgroupBpf.enabled(sk)) {
+            err = CgroupBpf.setsockopt(sk, level, name, value);
+        }
+        if (err != 0) {
+            return err;
+        }
+        if (level != Sol.SOL_SOCKET) {
+            return sock.ops.setsockopt(sock, level, name, value);
+        }
+        return name == So.SO_ATTACH_BPF
+                ? attachBpf(task, sock, value)
+                : SockOptions.set(sock, name, value);
     }
 
     /// `SO_ATTACH_BPF` names a program by its descriptor; no descriptor is one of a program.
@@ -298,13 +340,23 @@ public final class SocketCalls {
     /// it is valid.
     @Kernel("__sys_getsockopt")
     public static int getsockopt(TaskStruct task, int fd, int level, int name, byte[] value) {
-        return withSocket(
-                task.files,
-                fd,
-                (file, sock) ->
-                        level == Sol.SOL_SOCKET
-                                ? SockOptionsGet.get(sock, name, value)
-                                : sock.ops.getsockopt(sock, level, name, value));
+        return withSocket(task.files, fd, (file, sock) -> get(sock, level, name, value));
+    }
+
+    @Kernel("do_sock_getsockopt")
+    private static int get(Socket sock, int level, int name, byte[] value) {
+        int err = Security.socketGetsockopt(sock, level, name);
+        if (err != 0) {
+            return err;
+        }
+        int result =
+                level == Sol.SOL_SOCKET
+                        ? SockOptionsGet.get(sock, name, value)
+                        : sock.ops.getsockopt(sock, level, name, value);
+        Sock sk = sock.sk;
+        return sk != null && CgroupBpf.enabled(sk)
+                ? CgroupBpf.getsockopt(sk, level, name, value, result)
+                : result;
     }
 
     /// `sendmsg` and its kin: sends what `msg` describes.
@@ -323,7 +375,8 @@ public final class SocketCalls {
             if (file.nonblock()) {
                 msg.flags |= Msg.MSG_DONTWAIT;
             }
-            return sock.ops.sendmsg(sock, msg);
+            Audit.sockaddr(task, msg.name);
+            return sock.sendmsg(msg);
         } finally {
             file.put();
         }
@@ -343,7 +396,7 @@ public final class SocketCalls {
             }
             msg.flags = 0;
             int all = file.nonblock() ? flags | Msg.MSG_DONTWAIT : flags;
-            return sock.ops.recvmsg(sock, msg, all);
+            return sock.recvmsg(msg, all);
         } finally {
             file.put();
         }

@@ -1,6 +1,7 @@
 package dev.linnet.net.core;
 
 import dev.linnet.fs.FilesStat;
+import dev.linnet.hook.Hooks;
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.mib.MibCounters;
 import dev.linnet.kernel.sched.Scheduler;
@@ -34,6 +35,9 @@ public final class NetNamespace {
 
     /// The open files of the host.
     public final FilesStat files;
+
+    /// Programs of the user that are asked on the way of a connection.
+    public final Hooks hooks = new Hooks();
 
     /// Changes whenever a route or an address does, so that cached routes are looked up anew
     /// (`rt_genid`).

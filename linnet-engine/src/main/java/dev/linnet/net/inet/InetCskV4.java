@@ -33,6 +33,11 @@ public final class InetCskV4 extends InetConnectionSockAfOps {
     }
 
     @Override
+    public InetConnectionSockAfOps asIpv4() {
+        return this;
+    }
+
+    @Override
     public boolean ipv4() {
         return true;
     }

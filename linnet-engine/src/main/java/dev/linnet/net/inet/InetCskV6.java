@@ -44,6 +44,11 @@ public final class InetCskV6 extends InetConnectionSockAfOps {
     }
 
     @Override
+    public InetConnectionSockAfOps asIpv4() {
+        return InetCskV4.OPS;
+    }
+
+    @Override
     public boolean ipv4() {
         return mapped;
     }

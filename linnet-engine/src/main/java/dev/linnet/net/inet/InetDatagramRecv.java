@@ -2,6 +2,7 @@ package dev.linnet.net.inet;
 
 import dev.linnet.kernel.HotPath;
 import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.net.core.sock.CgroupBpf;
 import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.PutCmsg;
@@ -11,8 +12,8 @@ import dev.linnet.net.ipv6.Ipv6Error;
 import dev.linnet.net.ipv6.Ipv6Sockglue;
 import dev.linnet.uapi.Af;
 import dev.linnet.uapi.SockAddr;
-import dev.linnet.uapi.SockAddrIn;
 import dev.linnet.uapi.SockAddrIn6;
+import dev.linnet.uapi.SockAddrIn;
 import dev.linnet.wire.In6Addr;
 import dev.linnet.wire.Ipv4;
 import dev.linnet.wire.Ipv6;
@@ -25,7 +26,8 @@ public final class InetDatagramRecv {
     @HotPath
     public static void describe(InetSock sk, SkBuff skb, MsgHdr msg, int sport) {
         boolean v4 = Ipv4.version(skb.buf, skb.networkHeader) == 4;
-        msg.name = source(sk, skb, sport, v4);
+        SockAddr from = source(sk, skb, sport, v4);
+        msg.name = CgroupBpf.enabled(sk) ? CgroupBpf.recvmsg(sk, from) : from;
         sk.stampNs = skb.tstampNs;
         PutCmsg.ofDatagram(msg, sk, skb);
         if (sk.family == Af.AF_INET) {

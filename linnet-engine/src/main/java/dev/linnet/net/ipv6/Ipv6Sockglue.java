@@ -7,7 +7,6 @@ import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.IpcmCookie;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.PutCmsg;
-import dev.linnet.net.inet.InetCskV4;
 import dev.linnet.net.ipv4.IpSockglue;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Af;
@@ -100,7 +99,7 @@ public final class Ipv6Sockglue {
         Ipv6Pinfo.make(sk).opt = null;
         sk.family = Af.AF_INET;
         if (sk instanceof InetConnectionSock icsk) {
-            icsk.afOps = InetCskV4.OPS;
+            icsk.afOps = icsk.afOps.asIpv4();
             icsk.pmtuCookie = 0; // the MSS is computed anew
         }
         return 0;

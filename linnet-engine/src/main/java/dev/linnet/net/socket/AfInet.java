@@ -5,6 +5,7 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sysctl.IpSysctls;
 import dev.linnet.kernel.sysctl.Ipv6Sysctls;
 import dev.linnet.net.core.NetNamespace;
+import dev.linnet.net.core.sock.CgroupBpf;
 import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.Proto;
 import dev.linnet.net.core.sock.ProtoOps;
@@ -83,7 +84,12 @@ public final class AfInet extends NetProtoFamily {
             sk.prot.hash(sk);
         }
         sock.graft(sk);
-        result[0] = 0;
+        sk.uid = cred.uid();
+        result[0] = CgroupBpf.sockCreate(sk);
+        if (result[0] != 0) {
+            sock.ops.release(sock);
+            return null;
+        }
         return sock;
     }
 

@@ -1,16 +1,19 @@
 package dev.linnet.net.socket;
 
+import dev.linnet.hook.AddressContext;
+import dev.linnet.hook.CgroupHooks;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sysctl.IpSysctls;
 import dev.linnet.kernel.sysctl.Ipv6Sysctls;
 import dev.linnet.net.core.dev.Rtn;
+import dev.linnet.net.core.sock.CgroupBpf;
 import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.inet.AddrType;
 import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.SockAddr;
-import dev.linnet.uapi.SockAddrIn;
 import dev.linnet.uapi.SockAddrIn6;
+import dev.linnet.uapi.SockAddrIn;
 import dev.linnet.uapi.SockAddrUnspec;
 import dev.linnet.uapi.SocketType;
 import dev.linnet.uapi.TcpState;
@@ -22,14 +25,37 @@ final class InetBind {
     private InetBind() {}
 
     static int bind(InetSock sk, SockAddr addr) {
-        return sk.family == Af.AF_INET ? bind4(sk, addr) : bind6(sk, addr);
+        if (!CgroupBpf.enabled(sk)) {
+            return bind(sk, addr, false);
+        }
+        AddressContext context = new AddressContext(addr);
+        int said = CgroupBpf.bind(sk, context);
+        return said < 0
+                ? said
+                : bind(sk, context.address(), (said & CgroupHooks.ALLOW_ANY_PORT) != 0);
     }
 
+    /// @param anyPort a program lets it have a privileged port
+    private static int bind(InetSock sk, SockAddr addr, boolean anyPort) {
+        int refused = anyPort ? 0 : checkPort(sk, portOf(addr));
+        return sk.family == Af.AF_INET ? bind4(sk, addr, refused) : bind6(sk, addr, refused);
+    }
+
+    private static int portOf(SockAddr addr) {
+        return switch (addr) {
+            case SockAddrIn in -> in.port();
+            case SockAddrIn6 in6 -> in6.port();
+            case SockAddrUnspec unspec -> unspec.inetPort();
+            default -> 0;
+        };
+    }
+
+    /// @param refused `-EACCES` for a privileged port, or 0
     /// @return `EINVAL` for a short address, `EAFNOSUPPORT` for a foreign one, `EADDRNOTAVAIL` for
     ///     one that is not ours, `EACCES` below the privileged port, `EINVAL` when bound already,
     ///     `EADDRINUSE`
     @Kernel("__inet_bind")
-    private static int bind4(InetSock sk, SockAddr addr) {
+    private static int bind4(InetSock sk, SockAddr addr, int refused) {
         if (addr.length() < SockAddrIn.SIZE) {
             return -Errno.EINVAL;
         }
@@ -52,12 +78,15 @@ final class InetBind {
         if (!validOrNonlocal(sk, v4 == 0, kind)) {
             return -Errno.EADDRNOTAVAIL;
         }
+        if (refused != 0) {
+            return refused;
+        }
         boolean keepSource = kind != Rtn.MULTICAST && kind != Rtn.BROADCAST;
         return finish(sk, 0, In6Addr.mapV4(v4), v4 == 0, keepSource, port, 0);
     }
 
     @Kernel("__inet6_bind")
-    private static int bind6(InetSock sk, SockAddr addr) {
+    private static int bind6(InetSock sk, SockAddr addr, int refused) {
         if (addr.length() < SockAddrIn6.SIZE_RFC2133) {
             return -Errno.EINVAL;
         }
@@ -69,9 +98,8 @@ final class InetBind {
         if (In6Addr.isMulticast(hi) && sk.type == SocketType.SOCK_STREAM) {
             return -Errno.EINVAL;
         }
-        int early = checkPort(sk, in6.port());
-        if (early != 0) {
-            return early;
+        if (refused != 0) {
+            return refused;
         }
         if (sk.state != TcpState.TCP_CLOSE || sk.num != 0) {
             return -Errno.EINVAL; // before the address is looked at, unlike IPv4
@@ -142,13 +170,9 @@ final class InetBind {
         return privileged && !Capability.netBindService(sk) ? -Errno.EACCES : 0;
     }
 
-    /// The part that both families share: the privileged ports, the state, the port itself.
+    /// The part that both families share: the state, the port itself.
     private static int finish(
             InetSock sk, long hi, long lo, boolean any, boolean keepSource, int port, int dev) {
-        int refused = checkPort(sk, port);
-        if (refused != 0) {
-            return refused;
-        }
         sk.lock.lock();
         try {
             if (sk.state != TcpState.TCP_CLOSE || sk.num != 0) {
@@ -166,10 +190,11 @@ final class InetBind {
             if (!any && sk.family == Af.AF_INET6 && !In6Addr.isV4Mapped(hi, lo)) {
                 sk.ipv6only = true; // a native address cannot receive IPv4 anyway
             }
-            if ((port != 0 || !sk.bindAddressNoPort) && sk.prot.getPort(sk, port) != 0) {
+            int err = port != 0 || !sk.bindAddressNoPort ? getPort(sk, port) : 0;
+            if (err != 0) {
                 sk.ipv6only = wasV6only;
                 setAddress(sk, 0, 0);
-                return -Errno.EADDRINUSE;
+                return err;
             }
             sk.bindAddrLocked |= !any || In6Addr.isV4Mapped(hi, lo) && sk.family == Af.AF_INET6;
             sk.bindPortLocked |= port != 0;
@@ -182,6 +207,17 @@ final class InetBind {
         } finally {
             sk.lock.unlock();
         }
+    }
+
+    private static int getPort(InetSock sk, int port) {
+        if (sk.prot.getPort(sk, port) != 0) {
+            return -Errno.EADDRINUSE;
+        }
+        int refused = CgroupBpf.postBind(sk);
+        if (refused != 0) {
+            sk.prot.putPort(sk);
+        }
+        return refused;
     }
 
     /// The unspecified address: `::` in both families, but a mapped one stays mapped.

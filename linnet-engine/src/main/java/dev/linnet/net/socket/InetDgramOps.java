@@ -31,7 +31,7 @@ public final class InetDgramOps extends InetOps {
                     return err;
                 }
             }
-            return sk.prot.connect(sk, addr);
+            return connectTo(sk, addr);
         } finally {
             sk.lock.unlock();
         }

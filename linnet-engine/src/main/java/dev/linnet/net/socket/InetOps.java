@@ -1,6 +1,8 @@
 package dev.linnet.net.socket;
 
+import dev.linnet.hook.AddressContext;
 import dev.linnet.kernel.Kernel;
+import dev.linnet.net.core.sock.CgroupBpf;
 import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.ProtoOps;
@@ -11,8 +13,8 @@ import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Shut;
 import dev.linnet.uapi.SockAddr;
-import dev.linnet.uapi.SockAddrIn;
 import dev.linnet.uapi.SockAddrIn6;
+import dev.linnet.uapi.SockAddrIn;
 import dev.linnet.uapi.SocketType;
 import dev.linnet.uapi.TcpState;
 import dev.linnet.wire.In6Addr;
@@ -40,6 +42,7 @@ public abstract class InetOps extends ProtoOps {
             return;
         }
         sock.sk = null;
+        CgroupBpf.sockRelease(sk);
         long timeout = sk.linger ? sk.lingertime : 0;
         sk.prot.close(sk, timeout);
     }
@@ -48,6 +51,17 @@ public abstract class InetOps extends ProtoOps {
     @Kernel({"inet_bind", "inet6_bind"})
     public int bind(Socket sock, SockAddr addr) {
         return InetBind.bind(sock(sock), addr);
+    }
+
+    /// Connects to the address, or to the one that a program puts in its place; sock locked.
+    @Kernel("tcp_v4_pre_connect")
+    static int connectTo(InetSock sk, SockAddr addr) {
+        if (!CgroupBpf.enabled(sk)) {
+            return sk.prot.connect(sk, addr);
+        }
+        AddressContext context = new AddressContext(addr);
+        int err = CgroupBpf.connect(sk, context);
+        return err != 0 ? err : sk.prot.connect(sk, context.address());
     }
 
     @Override
@@ -59,6 +73,11 @@ public abstract class InetOps extends ProtoOps {
     @Kernel({"inet_getname", "inet6_getname"})
     public @Nullable SockAddr getname(Socket sock, boolean peer, int[] result) {
         InetSock sk = sock(sock);
+        SockAddr name = name(sock, sk, peer, result);
+        return name == null || !CgroupBpf.enabled(sk) ? name : CgroupBpf.getname(sk, name, peer);
+    }
+
+    private static @Nullable SockAddr name(Socket sock, InetSock sk, boolean peer, int[] result) {
         sk.lock.lock();
         try {
             if (!peer) {

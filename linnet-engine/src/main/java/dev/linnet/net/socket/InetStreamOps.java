@@ -126,7 +126,7 @@ public final class InetStreamOps extends InetOps {
                 if (sk.state != TcpState.TCP_CLOSE) {
                     return -Errno.EISCONN;
                 }
-                int err = addr == null ? -Errno.EINVAL : sk.prot.connect(sk, addr);
+                int err = addr == null ? -Errno.EINVAL : connectTo(sk, addr);
                 if (err < 0) {
                     return err;
                 }

@@ -4,6 +4,8 @@ import dev.linnet.kernel.Cred;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.Pernet;
+import dev.linnet.net.core.sock.Security;
+import dev.linnet.net.core.sock.Sock;
 import dev.linnet.net.core.sock.Socket;
 import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
@@ -42,11 +44,30 @@ public final class NetFamilies {
         }
         int realFamily =
                 family == Af.AF_INET && type == SocketType.SOCK_PACKET ? Af.AF_PACKET : family;
+        result[0] = Security.socketCreate(net, realFamily, type, protocol);
+        if (result[0] != 0) {
+            return null;
+        }
         NetProtoFamily found = OF.of(net).families[realFamily];
         if (found == null) {
             result[0] = -Errno.EAFNOSUPPORT;
             return null;
         }
-        return found.create(net, type, protocol, cred, result);
+        Socket sock = found.create(net, type, protocol, cred, result);
+        return sock == null ? null : permitted(sock, cred, result);
+    }
+
+    /// The new socket, which belongs to who asked, unless a security module wants it gone.
+    private static @Nullable Socket permitted(Socket sock, Cred cred, int[] result) {
+        Sock sk = sock.sk;
+        if (sk != null) {
+            sk.uid = cred.uid();
+        }
+        result[0] = Security.socketPostCreate(sock);
+        if (result[0] != 0) {
+            sock.ops.release(sock);
+            return null;
+        }
+        return sock;
     }
 }

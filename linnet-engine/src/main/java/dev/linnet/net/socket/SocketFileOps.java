@@ -47,7 +47,7 @@ public final class SocketFileOps extends FileOperations {
         Socket sock = (Socket) file.privateData;
         MsgHdr msg = MsgHdr.scratch();
         msg.iter.copyFrom(to);
-        return sock.ops.recvmsg(sock, msg, file.nonblock() ? Msg.MSG_DONTWAIT : 0);
+        return sock.recvmsg(msg, file.nonblock() ? Msg.MSG_DONTWAIT : 0);
     }
 
     @Override
@@ -57,7 +57,7 @@ public final class SocketFileOps extends FileOperations {
         MsgHdr msg = MsgHdr.scratch();
         msg.iter.copyFrom(from);
         msg.flags = file.nonblock() ? Msg.MSG_DONTWAIT : 0;
-        return sock.ops.sendmsg(sock, msg);
+        return sock.sendmsg(msg);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.dev.DstEntry;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.RequestSock;
+import dev.linnet.net.core.sock.Security;
 import dev.linnet.net.inet.InetConnectionSocks;
 import dev.linnet.net.inet.InetReqsk;
 import dev.linnet.net.inet.SecureSeq;
@@ -29,6 +30,10 @@ final class TcpConnRequest {
     @Kernel({"tcp_v4_conn_request", "tcp_v6_conn_request"})
     static void connRequest(TcpSock listener, SkBuff skb) {
         connRequest(listener, skb, 0);
+    }
+
+    private static boolean refused(TcpSock listener, RequestSock req) {
+        return Security.inetConnRequest(listener, req.daddrHi, req.daddrLo, req.dport) != 0;
     }
 
     /// Answers a SYN that may follow on a connection in TIME-WAIT.
@@ -85,6 +90,9 @@ final class TcpConnRequest {
         }
         FastOpenCookie foc = new FastOpenCookie();
         RequestSock req = request(listener, skb, cookie, foc);
+        if (refused(listener, req)) {
+            return false;
+        }
         DstEntry dst = listener.afOps.routeReq(listener, req);
         if (dst == null) {
             return false;
@@ -138,7 +146,7 @@ final class TcpConnRequest {
         TcpSock child = TcpFastOpen.tryFastopen(listener, skb, req, foc, dst);
         if (child == null) {
             req.tfoListener = false;
-            if (InetReqsk.queueHashAdd(listener, req, TcpInit.TIMEOUT_INIT)) {
+            if (InetReqsk.queueHashAdd(listener, req, TcpTimer.timeoutInit(listener))) {
                 TcpSynack.send(listener, dst, req, foc, TcpSynack.SYNACK_NORMAL, skb);
             }
             return true;

@@ -27,6 +27,7 @@ final class TcpConnectOut {
     @Kernel("tcp_connect")
     static int connect(TcpSock tp) {
         assert tp.lock.ownedByMe();
+        TcpCallBpf.connect(tp);
         if (!TcpRetransmit.hasRoute(tp)) {
             return -Errno.EHOSTUNREACH;
         }
@@ -106,7 +107,7 @@ final class TcpConnectOut {
                         tp.advmss - options,
                         tp.windowClamp,
                         tp.net.sysctl.get(TcpSysctls.WINDOW_SCALING),
-                        dst.metric(RouteMetrics.RTAX_INITRWND));
+                        TcpWindowSelect.initRcvWnd(tp, dst));
         tp.rcvWnd = window.rcvWnd();
         tp.windowClamp = window.windowClamp();
         tp.rxOpt.rcvWscale = window.rcvWscale();

@@ -103,6 +103,7 @@ final class TcpEcn {
                         || setting == IN_ECN_OUT_ECN
                         || setting == IN_ACCECN_OUT_ECN
                         || tp.caOps.needsEcn()
+                        || TcpCallBpf.needsEcn(tp)
                         || (features(tp.dst) & FEATURE_ECN) != 0;
         tp.ecnFlags = 0;
         if (!useEcn) {
@@ -172,7 +173,7 @@ final class TcpEcn {
         cb.tcpFlags &= ~Tcp.CWR;
         if (!modeAny(tp)) {
             cb.tcpFlags &= ~Tcp.ECE;
-        } else if (tp.caOps.needsEcn()) {
+        } else if (tp.caOps.needsEcn() || TcpCallBpf.needsEcn(tp)) {
             xmit(tp);
         }
         if (modeAccEcn(tp)) {

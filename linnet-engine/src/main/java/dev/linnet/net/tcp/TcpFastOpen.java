@@ -149,10 +149,10 @@ final class TcpFastOpen {
         // The window of a SYN is never scaled (RFC 7323 section 2.2).
         child.sndWnd = Tcp.window(skb.buf, skb.transportHeader);
         child.maxWindow = child.sndWnd;
-        req.timeoutJiffies = TcpInit.TIMEOUT_INIT;
+        req.timeoutJiffies = TcpTimer.timeoutInit(child);
         TcpTimer.resetXmitTimer(
                 child, InetConnectionSock.ICSK_TIME_RETRANS, req.timeoutJiffies, false);
-        TcpInput.initTransfer(child, skb);
+        TcpInput.initTransfer(child, false);
         child.rcvNxt = skb.cb.seq + 1;
         TcpDataQueue.fastopenAddSkb(child, skb);
         req.rcvNxt = child.rcvNxt;

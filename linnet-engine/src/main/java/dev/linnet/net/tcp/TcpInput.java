@@ -8,6 +8,7 @@ import dev.linnet.kernel.trace.DropReason;
 import dev.linnet.net.core.dev.DstEntry;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.InetConnectionSock;
+import dev.linnet.net.core.sock.Security;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.TcpState;
 import dev.linnet.wire.Seq;
@@ -217,7 +218,8 @@ final class TcpInput {
         TcpStates.set(tp, TcpState.TCP_ESTABLISHED);
         int now = tp.net.clock.jiffies32();
         tp.ackLrcvtime = now;
-        initTransfer(tp, skb);
+        Security.inetConnEstablished(tp);
+        initTransfer(tp, true);
         // No restart of the window at the first data packet.
         tp.lsndtime = now;
         if (tp.keepopen) {
@@ -232,8 +234,10 @@ final class TcpInput {
 
     /// Gives a connection that can transfer data now its MTU, metrics, congestion window and
     /// buffers.
+    ///
+    /// @param active this host opened it
     @Kernel("tcp_init_transfer")
-    static void initTransfer(TcpSock tp, @Nullable SkBuff skb) {
+    static void initTransfer(TcpSock tp, boolean active) {
         TcpMss.mtupInit(tp);
         DstEntry dst = tp.afOps == null ? null : tp.afOps.route(tp, new int[1]);
         TcpMetrics.initMetrics(tp);
@@ -244,6 +248,7 @@ final class TcpInput {
             tp.sndCwnd = initCwnd(tp, dst);
         }
         tp.sndCwndStamp = tp.net.clock.jiffies32();
+        TcpCallBpf.established(tp, active);
         if (!tp.caInitialized) {
             TcpCong.init(tp);
         }

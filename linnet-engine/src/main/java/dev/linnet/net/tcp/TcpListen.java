@@ -29,7 +29,11 @@ public final class TcpListen extends RequestSockOps {
         if ((knob & bits) == bits && tp.acceptQueue.fastopenMaxQlen == 0) {
             TcpFastOpen.queueTune(tp, tp.maxAckBacklog);
         }
-        return InetConnectionSocks.listenStart(tp);
+        int err = InetConnectionSocks.listenStart(tp);
+        if (err == 0) {
+            TcpCallBpf.listen(tp);
+        }
+        return err;
     }
 
     @Override

@@ -272,7 +272,7 @@ final class TcpMinisocks {
                         mss - (req.tstampOk ? 12 : 0),
                         clamp,
                         req.wscaleOk,
-                        dst.metric(RouteMetrics.RTAX_INITRWND));
+                        TcpWindowSelect.initRcvWnd(listener, dst));
         req.rskRcvWnd = window.rcvWnd();
         req.windowClamp = window.windowClamp();
         req.rcvWscale = window.rcvWscale();

@@ -9,6 +9,7 @@ import dev.linnet.net.core.sock.Proto;
 import dev.linnet.net.core.sock.ProtoOps;
 import dev.linnet.net.core.sock.RequestSockOps;
 import dev.linnet.net.core.sock.Sock;
+import dev.linnet.net.inet.InetBindHash;
 import dev.linnet.net.inet.InetConnectionSocks;
 import dev.linnet.net.inet.InetCskPort;
 import dev.linnet.net.inet.InetCskV4;
@@ -75,6 +76,12 @@ public final class TcpProto extends Proto {
     @Override
     public int getPort(Sock sk, int port) {
         return InetCskPort.getPort((TcpSock) sk, port);
+    }
+
+    @Override
+    @Kernel("inet_put_port")
+    public void putPort(Sock sk) {
+        InetBindHash.OF.of(sk.net).putPort((TcpSock) sk);
     }
 
     @Override

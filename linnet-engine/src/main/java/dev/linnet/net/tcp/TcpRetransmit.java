@@ -69,7 +69,13 @@ final class TcpRetransmit {
             window = mss; // serves as a window probe
         }
         err = fit(tp, skb, mss, segs, window);
-        return err != 0 ? err : again(tp, skb);
+        if (err != 0) {
+            return err;
+        }
+        int seq = skb.cb.seq;
+        err = again(tp, skb);
+        TcpCallBpf.retransmit(tp, seq, skb.cb.gsoSegs, err);
+        return err;
     }
 
     /// The copy that was sent last has not even left this host: sending another is useless.

@@ -39,6 +39,7 @@ final class TcpRttSample {
         updateRttMin(tp, caRtt, flag);
         int sample = (int) Math.min(seqRtt, Integer.MAX_VALUE >> 4);
         tp.rtt.update(sample, tp.sndUna, tp.sndNxt, rtoMinUs(tp));
+        TcpCallBpf.rtt(tp, seqRtt, tp.rtt.srttUs >>> 3);
         setRto(tp);
         // RFC 6298 section 5.7: backoff ends with a valid sample only.
         tp.backoff = 0;

@@ -224,6 +224,7 @@ final class TcpRtxTimer {
         }
         expired = expired || timedOut(tp, retryUntil, tp.userTimeout);
         TcpFastOpen.activeDetectBlackhole(tp, expired);
+        TcpCallBpf.rto(tp);
         if (expired) {
             writeErr(tp);
             return true;

@@ -123,7 +123,7 @@ final class TcpStateProcess {
         } else {
             TcpSynSent.tryUndoSpuriousSyn(tp);
             tp.retransStamp = 0;
-            TcpInput.initTransfer(tp, skb);
+            TcpInput.initTransfer(tp, false);
             tp.copiedSeq = tp.rcvNxt;
         }
         TcpStates.set(tp, TcpState.TCP_ESTABLISHED);

@@ -29,6 +29,7 @@ final class TcpStates {
         TcpState old = tp.state;
         assert tp.lock.ownedByMe();
         assert legal(old, state) : old + " to " + state;
+        TcpCallBpf.state(tp, old, state);
         MibCounters mib = tp.net.mib;
         boolean wasOpen = open(old);
         if (state == TCP_CLOSE) {

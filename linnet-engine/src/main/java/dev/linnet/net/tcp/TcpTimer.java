@@ -316,6 +316,6 @@ final class TcpTimer {
     /// Timeout before there is a round trip sample, jiffies.
     @Kernel("tcp_timeout_init")
     static int timeoutInit(TcpSock tp) {
-        return Math.min(TCP_TIMEOUT_INIT, rtoMax(tp));
+        return Math.min(TcpCallBpf.timeoutInit(tp, TCP_TIMEOUT_INIT), rtoMax(tp));
     }
 }

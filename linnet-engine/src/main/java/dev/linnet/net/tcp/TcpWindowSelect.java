@@ -6,6 +6,8 @@ import dev.linnet.kernel.mib.TcpExt;
 import dev.linnet.kernel.sysctl.NetCoreSysctls;
 import dev.linnet.kernel.sysctl.TcpSysctls;
 import dev.linnet.net.core.NetNamespace;
+import dev.linnet.net.core.dev.DstEntry;
+import dev.linnet.net.core.dev.RouteMetrics;
 import dev.linnet.net.core.sock.InetConnectionSock;
 
 /// The window that we offer to the peer. Every function on a sock is called with its lock owned.
@@ -56,6 +58,12 @@ final class TcpWindowSelect {
         }
         int wscale = wscaleOk ? wscaleFor(net, room, clamp) : 0;
         return new InitialWindow(window, Math.min(MAX_UNSCALED << wscale, clamp), wscale);
+    }
+
+    /// Segments that the first window holds at most: what a program says, or the route; 0 for no limit.
+    static int initRcvWnd(TcpSock tp, DstEntry dst) {
+        int asked = TcpCallBpf.rwndInit(tp);
+        return asked != 0 ? asked : dst.metric(RouteMetrics.RTAX_INITRWND);
     }
 
     /// The shift that lets the buffer grow to its largest.

@@ -89,6 +89,11 @@ public final class UdpProto extends Proto {
         return UdpTable.OF.of(sk.net).getPort((UdpSock) sk, port);
     }
 
+    @Override
+    public void putPort(Sock sk) {
+        unhash(sk);
+    }
+
     /// A UDP socket becomes findable when it is bound.
     @Override
     public void hash(Sock sk) {

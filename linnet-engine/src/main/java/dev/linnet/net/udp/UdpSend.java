@@ -1,5 +1,6 @@
 package dev.linnet.net.udp;
 
+import dev.linnet.hook.AddressContext;
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.mib.Udp6Mib;
@@ -8,14 +9,16 @@ import dev.linnet.kernel.trace.DropReason;
 import dev.linnet.net.core.dev.DstEntry;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkbOps;
+import dev.linnet.net.core.sock.CgroupBpf;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.Sock;
 import dev.linnet.net.inet.InetDatagramSend;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.IpProto;
 import dev.linnet.uapi.Msg;
-import dev.linnet.uapi.SockAddrIn;
+import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.SockAddrIn6;
+import dev.linnet.uapi.SockAddrIn;
 import dev.linnet.wire.Checksum;
 import dev.linnet.wire.Udp;
 
@@ -38,6 +41,12 @@ final class UdpSend {
         if ((msg.flags & Msg.MSG_OOB) != 0) {
             return -Errno.EOPNOTSUPP;
         }
+        if (msg.name != null && CgroupBpf.enabled(sk)) {
+            int refused = redirect(sk, msg, msg.name);
+            if (refused != 0) {
+                return refused;
+            }
+        }
         boolean more = sk.corked || (msg.flags & Msg.MSG_MORE) != 0;
         if (more || sk.cork != null) {
             return UdpCorking.sendmsg(sk, msg, more);
@@ -59,6 +68,14 @@ final class UdpSend {
         }
         err = sendSkb(sk, skb, send, send.peer.port);
         return err < 0 ? err : (int) count;
+    }
+
+    /// Lets programs put another destination in the place of the one that the user named.
+    private static int redirect(UdpSock sk, MsgHdr msg, SockAddr to) {
+        AddressContext context = new AddressContext(to);
+        int err = CgroupBpf.sendmsg(sk, context);
+        msg.name = context.address();
+        return err;
     }
 
     static int portOf(MsgHdr msg) {

@@ -13,6 +13,9 @@ public abstract class InetConnectionSockAfOps {
     /// True for IPv4 packets.
     public abstract boolean ipv4();
 
+    /// What serves a connection over IPv4 whose socket becomes an IPv4 one (`IPV6_ADDRFORM`).
+    public abstract InetConnectionSockAfOps asIpv4();
+
     /// Sends a segment whose TCP header is at `data`: finds the route again if needed, prepends the
     /// network header. Takes ownership. 0, a positive congestion notice, or `-errno`
     /// (`ip_queue_xmit`, `inet6_csk_xmit`).

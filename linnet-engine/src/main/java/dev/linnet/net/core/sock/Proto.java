@@ -58,6 +58,9 @@ public abstract class Proto {
     /// (`get_port`).
     public abstract int getPort(Sock sk, int port);
 
+    /// Gives back a port that was just bound; the sock is locked (`put_port`).
+    public void putPort(Sock sk) {}
+
     /// Makes the sock findable, or not (`hash`, `unhash`).
     public abstract void hash(Sock sk);
 

@@ -32,7 +32,7 @@ public record SockView(Sock sk) implements HookSocket {
 
     @Override
     public long cookie() {
-        return sk.cookie();
+        return sk.cookie;
     }
 
     @Override

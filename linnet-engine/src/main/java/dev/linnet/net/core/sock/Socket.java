@@ -1,5 +1,7 @@
 package dev.linnet.net.core.sock;
 
+import dev.linnet.kernel.HotPath;
+import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sched.WaitQueueHead;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,22 @@ public final class Socket {
         this.type = type;
         this.ops = ops;
         this.inode = inode;
+    }
+
+    /// Sends what `msg` describes if the security modules let it: the bytes sent, or `-errno`.
+    @Kernel("sock_sendmsg")
+    @HotPath
+    public int sendmsg(MsgHdr msg) {
+        int err = Security.socketSendmsg(this, msg);
+        return err != 0 ? err : ops.sendmsg(this, msg);
+    }
+
+    /// Receives into `msg` if the security modules let it: the bytes received, or `-errno`.
+    @Kernel("sock_recvmsg")
+    @HotPath
+    public int recvmsg(MsgHdr msg, int flags) {
+        int err = Security.socketRecvmsg(this, msg, flags);
+        return err != 0 ? err : ops.recvmsg(this, msg, flags);
     }
 
     /// Ties the two ends together (`sock_graft`).
