@@ -68,7 +68,8 @@ public abstract class CgroupHooks {
     /// @param value what the user will see; may be changed in place
     /// @param result bytes valid in it, or the call's `-errno`
     /// @return what the call returns instead
-    public int getsockopt(HookSocket sock, int level, int name, byte @Nullable [] value, int result) {
+    public int getsockopt(
+            HookSocket sock, int level, int name, byte @Nullable [] value, int result) {
         return result;
     }
 }

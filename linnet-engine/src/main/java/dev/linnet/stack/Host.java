@@ -1,7 +1,7 @@
 package dev.linnet.stack;
 
-import dev.linnet.hook.Hooks;
 import dev.linnet.fs.MntNamespace;
+import dev.linnet.hook.Hooks;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.dev.Loopback;
 import dev.linnet.net.core.dev.NetDevice;

@@ -235,8 +235,7 @@ class HooksTest {
     void auditHearsOfAddresses() {
         List<String> heard = new ArrayList<>();
         AuditHook audit =
-                (caller, address) ->
-                        heard.add(caller.comm() + " " + caller.uid() + " " + address);
+                (caller, address) -> heard.add(caller.comm() + " " + caller.uid() + " " + address);
         int listener;
         try (Hooks.Attachment _ = host.hooks().attach(audit)) {
             listener = listener(80);
@@ -362,8 +361,7 @@ class HooksTest {
         assertThat(value[0]).isEqualTo(7);
         task.getsockopt(fd, Sol.SOL_SOCKET, So.SO_PRIORITY, value);
         assertThat(value[0]).isEqualTo(6);
-        assertThat(task.setsockopt(fd, Sol.SOL_SOCKET, So.SO_BROADCAST, 1))
-                .isEqualTo(-Errno.EPERM);
+        assertThat(task.setsockopt(fd, Sol.SOL_SOCKET, So.SO_BROADCAST, 1)).isEqualTo(-Errno.EPERM);
         assertThat(task.socket(Af.AF_INET6, SocketType.SOCK_STREAM, 0)).isEqualTo(-Errno.EPERM);
     }
 
@@ -483,7 +481,8 @@ class HooksTest {
                             }
                         });
         listener(80);
-        assertThat(task.connect(stream(), new SockAddrIn(80, LOOPBACK))).isEqualTo(-Errno.ETIMEDOUT);
+        assertThat(task.connect(stream(), new SockAddrIn(80, LOOPBACK)))
+                .isEqualTo(-Errno.ETIMEDOUT);
         assertThat(seen)
                 .containsExactly(
                         "rto 100 0", "retransmit 1 0", "rto 200 1", "retransmit 1 0", "rto 400 2");

@@ -17,8 +17,8 @@ import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.IpProto;
 import dev.linnet.uapi.Msg;
 import dev.linnet.uapi.SockAddr;
-import dev.linnet.uapi.SockAddrIn6;
 import dev.linnet.uapi.SockAddrIn;
+import dev.linnet.uapi.SockAddrIn6;
 import dev.linnet.wire.Checksum;
 import dev.linnet.wire.Udp;
 

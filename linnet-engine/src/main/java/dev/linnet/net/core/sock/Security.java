@@ -102,9 +102,7 @@ public final class Security {
         }
         SockAddr peer = SockView.address(listener, hi, lo, port);
         SockView view = new SockView(listener);
-        return peer == null
-                ? 0
-                : ask(listener.net, hooks -> hooks.inetConnRequest(view, peer));
+        return peer == null ? 0 : ask(listener.net, hooks -> hooks.inetConnRequest(view, peer));
     }
 
     @Kernel("security_inet_conn_established")
