@@ -4,8 +4,6 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sched.WaitQueueEntry;
 import dev.linnet.kernel.sched.WaitQueueHead;
 import dev.linnet.uapi.Epoll;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A file that an epoll instance watches (`struct epitem`). Guarded by the instance's mutex, the
@@ -14,9 +12,11 @@ final class EpItem extends PollTable {
     /// The item's entry in one of the file's wait queues (`struct eppoll_entry`).
     private final class Entry extends WaitQueueEntry {
         final WaitQueueHead queue;
+        final @Nullable Entry nextOfItem;
 
-        Entry(WaitQueueHead queue) {
+        Entry(WaitQueueHead queue, @Nullable Entry nextOfItem) {
             this.queue = queue;
+            this.nextOfItem = nextOfItem;
         }
 
         @Override
@@ -34,8 +34,13 @@ final class EpItem extends PollTable {
 
     volatile long data;
 
-    private final List<Entry> entries = new ArrayList<>(1);
+    /// Most files have one queue.
+    private @Nullable Entry entries;
+
     private boolean registering;
+
+    /// The next item that watches the same file; guarded by the file's monitor.
+    @Nullable EpItem nextOfFile;
 
     // Links in the ready list; guarded by the instance's lock.
     @Nullable EpItem next;
@@ -74,8 +79,8 @@ final class EpItem extends PollTable {
         if (!registering) {
             return;
         }
-        Entry entry = new Entry(queue);
-        entries.add(entry);
+        Entry entry = new Entry(queue, entries);
+        entries = entry;
         if ((events & Epoll.EPOLLEXCLUSIVE) != 0) {
             queue.addExclusive(entry);
         } else {
@@ -85,9 +90,9 @@ final class EpItem extends PollTable {
 
     /// Leaves the file's wait queues.
     void unregister() {
-        for (Entry entry : entries) {
+        for (Entry entry = entries; entry != null; entry = entry.nextOfItem) {
             entry.queue.remove(entry);
         }
-        entries.clear();
+        entries = null;
     }
 }

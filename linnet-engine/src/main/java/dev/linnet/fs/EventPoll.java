@@ -6,10 +6,13 @@ import dev.linnet.kernel.sched.Scheduler.Wake;
 import dev.linnet.kernel.sched.ThreadWait;
 import dev.linnet.kernel.sched.WaitQueueHead;
 import dev.linnet.uapi.Epoll;
-import dev.linnet.uapi.EpollEvent;
 import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.PollEvents;
+import dev.linnet.uapi.Stat;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// and is taken by wake-ups in any context, under the lock of the file's wait queue.
 public final class EventPoll {
     private record Key(File file, int fd) {}
+
+    /// Held while instances are put into one another (`epnested_mutex`).
+    private static final Object NESTING = new Object();
 
     private final ReentrantLock mtx = new ReentrantLock();
     private final Map<Key, EpItem> items = new HashMap<>();
@@ -37,16 +43,49 @@ public final class EventPoll {
     private @Nullable EpItem readyLast;
     private volatile int readyCount;
 
-    public EventPoll(Scheduler scheduler) {
+    /// What the user watches already, of all instances.
+    private final EpollWatches watches;
+
+    private final File file;
+
+    private final BusyPoll busyPoll = new BusyPoll();
+
+    private EventPoll(Scheduler scheduler, EpollWatches watches) {
         this.scheduler = scheduler;
+        this.watches = watches;
+        this.file = new File(EventPollFileOps.INSTANCE, this, Fcntl.O_RDWR);
+    }
+
+    /// The file of a new instance.
+    @Kernel("ep_alloc")
+    public static File newFile(Scheduler scheduler, EpollWatches watches) {
+        return new EventPoll(scheduler, watches).file;
+    }
+
+    /// The instance as a file.
+    File file() {
+        return file;
     }
 
     // ---- the set
     // ----------------------------------------------------------------------------------
 
     /// Adds, changes or removes the file of a descriptor; the checks of the arguments are made.
+    /// `EPOLLWAKEUP` is forgotten: nothing here goes to sleep. `-ELOOP`, `-EEXIST`, `-ENOENT`, `-ENOSPC`,
+    /// `-EINVAL`.
     @Kernel("do_epoll_ctl")
     public int ctl(int op, File file, int fd, int events, long data) {
+        boolean nests = this.file.isWatched() || EventPollFileOps.of(file) != null;
+        if (op != Epoll.EPOLL_CTL_ADD || !nests) {
+            return ctlLocked(op, file, fd, events & ~Epoll.EPOLLWAKEUP, data);
+        }
+        synchronized (NESTING) {
+            int err = EventPollNesting.check(this, file);
+            return err < 0 ? err : ctlLocked(op, file, fd, events & ~Epoll.EPOLLWAKEUP, data);
+        }
+    }
+
+    private int ctlLocked(int op, File file, int fd, int events, long data) {
         mtx.lock();
         try {
             EpItem item = items.get(new Key(file, fd));
@@ -65,10 +104,13 @@ public final class EventPoll {
 
     @Kernel("ep_insert")
     private int insert(File file, int fd, int events, long data) {
+        if (!watches.add()) {
+            return -Errno.ENOSPC;
+        }
         int wanted = events | PollEvents.POLLERR | PollEvents.POLLHUP;
         EpItem item = new EpItem(this, file, fd, wanted, data);
         items.put(new Key(file, fd), item);
-        file.watchedBy(item, () -> fileGone(item));
+        file.watch(item);
         if (item.registerAndPoll() != 0) {
             makeReady(item);
         }
@@ -91,8 +133,10 @@ public final class EventPoll {
     @Kernel("ep_remove")
     private int remove(EpItem item) {
         item.unregister();
-        item.file.unwatchedBy(item);
-        items.remove(new Key(item.file, item.fd));
+        item.file.unwatch(item);
+        if (items.remove(new Key(item.file, item.fd)) != null) {
+            watches.remove();
+        }
         synchronized (this) {
             if (item.ready) {
                 unlinkReady(item);
@@ -103,7 +147,7 @@ public final class EventPoll {
 
     /// The last reference to a watched file has gone (`eventpoll_release`).
     @Kernel("eventpoll_release_file")
-    private void fileGone(EpItem item) {
+    void fileGone(EpItem item) {
         mtx.lock();
         try {
             remove(item);
@@ -129,16 +173,27 @@ public final class EventPoll {
     // --------------------------------------------------------------------------
 
     /// A watched file announces events, in any context (`ep_poll_callback`). True if the wake-up
-    /// was used: for exclusive items a thread must have been there to take it.
+    /// was used: for exclusive items a thread must have been there to take it, and the item must be for
+    /// this direction.
     @Kernel("ep_poll_callback")
     boolean pollCallback(EpItem item, int key) {
-        boolean disabled = (item.events & ~Epoll.EP_PRIVATE_BITS) == 0;
-        if (disabled || (key != 0 && (key & item.events) == 0)) {
+        int wanted = item.events;
+        boolean disabled = (wanted & ~Epoll.EP_PRIVATE_BITS) == 0;
+        if (disabled || (key != 0 && (key & wanted) == 0)) {
             return false;
         }
         boolean hadWaiter = wq.active();
         makeReady(item);
-        return (item.events & Epoll.EPOLLEXCLUSIVE) == 0 || hadWaiter;
+        if ((wanted & Epoll.EPOLLEXCLUSIVE) == 0) {
+            return true;
+        }
+        int direction = key & (PollEvents.POLLIN | PollEvents.POLLOUT);
+        return hadWaiter
+                && switch (direction) {
+                    case 0 -> true;
+                    case PollEvents.POLLIN, PollEvents.POLLOUT -> (wanted & direction) != 0;
+                    default -> false;
+                };
     }
 
     private void makeReady(EpItem item) {
@@ -154,12 +209,22 @@ public final class EventPoll {
     // ---- events go out
     // ---------------------------------------------------------------------------
 
-    /// Waits for events and writes at most `max` of them: how many; 0 at the time-out; `-EINTR`.
+    /// Where events go.
+    @FunctionalInterface
+    public interface Sink {
+        /// Takes the event with the number `i` of this call; false if it cannot: `EFAULT`.
+        boolean put(int i, int events, long data);
+    }
+
+    /// Waits for events and hands at most `max` of them out: how many; 0 at the time-out; `-EINTR`;
+    /// `-EFAULT` if the first cannot be taken.
+    ///
+    /// @param deadlineNs of the stack's clock
+    /// @param look true to return at once
     @Kernel({"do_epoll_wait", "ep_poll"})
-    public int wait(EpollEvent[] out, int max, long timeoutNs) {
-        long deadline = timeoutNs < 0 ? Scheduler.FOREVER : scheduler.clock().nowNs() + timeoutNs;
+    public int wait(Sink out, int max, long deadlineNs, boolean look) {
         int n = sendEvents(out, max);
-        if (n > 0 || timeoutNs == 0) {
+        if (n != 0 || look) {
             return n;
         }
         ThreadWait wait = new ThreadWait(scheduler);
@@ -167,10 +232,10 @@ public final class EventPoll {
             while (true) {
                 wq.prepareToWaitExclusive(wait);
                 n = sendEvents(out, max);
-                if (n > 0) {
+                if (n != 0) {
                     return n;
                 }
-                Wake wake = wait.sleep(deadline);
+                Wake wake = wait.sleep(deadlineNs);
                 if (wake == Wake.INTERRUPTED) {
                     return -Errno.EINTR;
                 }
@@ -183,10 +248,10 @@ public final class EventPoll {
         }
     }
 
-    /// Goes once over the items that are ready now: those that still have events are written; level-
+    /// Goes once over the items that are ready now: those that still have events are handed out; level-
     /// triggered ones go back to the end of the list, so that all get their turn.
     @Kernel("ep_send_events")
-    private int sendEvents(EpollEvent[] out, int max) {
+    private int sendEvents(Sink out, int max) {
         if (readyCount == 0) {
             return 0;
         }
@@ -203,7 +268,12 @@ public final class EventPoll {
                 if (revents == 0) {
                     continue;
                 }
-                out[n++] = new EpollEvent(revents, item.data);
+                if (!out.put(n, revents, item.data)) {
+                    putBack(item);
+                    n = n == 0 ? -Errno.EFAULT : n;
+                    break;
+                }
+                n++;
                 if ((item.events & Epoll.EPOLLONESHOT) != 0) {
                     item.events &= Epoll.EP_PRIVATE_BITS;
                 } else if ((item.events & Epoll.EPOLLET) == 0) {
@@ -217,6 +287,24 @@ public final class EventPoll {
             wq.wakeUp(0); // what is left is for the next thread that waits
         }
         return n;
+    }
+
+    /// To the front, where it was.
+    private synchronized void putBack(EpItem item) {
+        if (item.ready) {
+            return;
+        }
+        EpItem first = readyFirst;
+        if (first == null) {
+            linkReady(item);
+            return;
+        }
+        item.ready = true;
+        item.prev = null;
+        item.next = first;
+        first.prev = item;
+        readyFirst = item;
+        countReady(1);
     }
 
     private synchronized void requeue(EpItem item) {
@@ -302,32 +390,52 @@ public final class EventPoll {
         }
     }
 
-    /// The epoll instances among the files that this one watches, for the check of loops.
-    Iterable<EventPoll> children() {
+    /// The files that this instance watches.
+    List<File> watched() {
         mtx.lock();
         try {
-            return items.keySet().stream()
-                    .filter(key -> key.file.privateData instanceof EventPoll)
-                    .map(key -> (EventPoll) key.file.privateData)
-                    .toList();
+            return items.keySet().stream().map(Key::file).toList();
         } finally {
             mtx.unlock();
         }
     }
 
+    /// The epoll instances among the files that this one watches, for the check of loops.
+    List<EventPoll> children() {
+        List<EventPoll> children = new ArrayList<>();
+        for (File watched : watched()) {
+            EventPoll child = EventPollFileOps.of(watched);
+            if (child != null) {
+                children.add(child);
+            }
+        }
+        return children;
+    }
+
+    /// The two requests that an instance knows; others are `-EINVAL`.
+    @Kernel("ep_eventpoll_ioctl")
+    int ioctl(int cmd, byte[] arg) {
+        return busyPoll.ioctl(cmd, arg);
+    }
+
     /// Lines of `/proc/self/fdinfo`.
+    @Kernel("ep_show_fdinfo")
     void showFdinfo(StringBuilder out) {
         mtx.lock();
         try {
-            items.forEach(
-                    (key, item) ->
-                            out.append(
-                                    String.format(
-                                            Locale.ROOT,
-                                            "tfd: %8d events: %8x data: %16x%n",
-                                            key.fd,
-                                            item.events,
-                                            item.data)));
+            for (EpItem item : items.values()) {
+                Stat stat = item.file.ops.stat(item.file);
+                out.append(
+                        String.format(
+                                Locale.ROOT,
+                                "tfd: %8d events: %8x data: %16x  pos:%d ino:%x sdev:%x\n",
+                                item.fd,
+                                item.events,
+                                item.data,
+                                item.file.pos,
+                                stat.ino(),
+                                stat.dev()));
+            }
         } finally {
             mtx.unlock();
         }

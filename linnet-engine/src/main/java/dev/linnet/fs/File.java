@@ -5,8 +5,8 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.uapi.Fcntl;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An open file (`struct file`): what descriptors refer to. Shared by all descriptors that were
@@ -52,8 +52,8 @@ public final class File {
     /// Where the file is counted; set when it gets its first descriptor.
     private volatile @Nullable FilesStat stat;
 
-    /// Who must hear when the file goes, by watcher; made when first needed, its own lock.
-    private volatile @Nullable Map<Object, Runnable> watchers;
+    /// The epoll items that watch the file (`f_ep`); guarded by the file's monitor.
+    private @Nullable EpItem watchers;
 
     @SuppressWarnings("unused") // through COUNT
     private volatile int count = 1;
@@ -105,9 +105,9 @@ public final class File {
     }
 
     private void releaseNow() {
-        Map<Object, Runnable> told = watchers;
-        if (told != null) {
-            told.values().forEach(Runnable::run);
+        EpItem item;
+        while ((item = firstWatcher()) != null) {
+            item.ep.fileGone(item);
         }
         ops.release(this);
         FilesStat counted = stat;
@@ -116,23 +116,42 @@ public final class File {
         }
     }
 
-    /// Has `onRelease` run when the file goes, before its release.
-    void watchedBy(Object watcher, Runnable onRelease) {
-        synchronized (posLock) {
-            Map<Object, Runnable> map = watchers;
-            if (map == null) {
-                map = new ConcurrentHashMap<>();
-                watchers = map;
+    private synchronized @Nullable EpItem firstWatcher() {
+        return watchers;
+    }
+
+    synchronized void watch(EpItem item) {
+        item.nextOfFile = watchers;
+        watchers = item;
+    }
+
+    synchronized void unwatch(EpItem item) {
+        EpItem before = null;
+        for (EpItem at = watchers; at != null; before = at, at = at.nextOfFile) {
+            if (at == item) {
+                if (before == null) {
+                    watchers = item.nextOfFile;
+                } else {
+                    before.nextOfFile = item.nextOfFile;
+                }
+                item.nextOfFile = null;
+                return;
             }
-            map.put(watcher, onRelease);
         }
     }
 
-    void unwatchedBy(Object watcher) {
-        Map<Object, Runnable> map = watchers;
-        if (map != null) {
-            map.remove(watcher);
+    /// The epoll instances that watch the file, each as often as it does.
+    synchronized List<EventPoll> epolls() {
+        List<EventPoll> all = new ArrayList<>();
+        for (EpItem at = watchers; at != null; at = at.nextOfFile) {
+            all.add(at.ep);
         }
+        return all;
+    }
+
+    /// True if an epoll instance watches the file.
+    synchronized boolean isWatched() {
+        return watchers != null;
     }
 
     public boolean nonblock() {

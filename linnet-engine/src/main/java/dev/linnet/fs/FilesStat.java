@@ -3,6 +3,8 @@ package dev.linnet.fs;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sysctl.FsSysctls;
 import dev.linnet.kernel.sysctl.SysctlValues;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /// How many files are open on a host, and how many may be (`files_stat`). Thread-safe.
@@ -10,6 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class FilesStat {
     private final LongAdder nrFiles = new LongAdder();
     private final SysctlValues sysctl;
+    private final Map<Integer, EpollWatches> watches = new ConcurrentHashMap<>();
 
     public FilesStat(SysctlValues sysctl) {
         this.sysctl = sysctl;
@@ -29,6 +32,11 @@ public final class FilesStat {
     /// Upper bound of every process's limit of descriptors (`fs.nr_open`).
     public int nrOpen() {
         return (int) sysctl.get(FsSysctls.NR_OPEN);
+    }
+
+    /// What the epoll instances of a user watch.
+    public EpollWatches epollWatches(int uid) {
+        return watches.computeIfAbsent(uid, user -> new EpollWatches(sysctl));
     }
 
     void opened() {

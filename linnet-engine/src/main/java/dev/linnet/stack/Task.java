@@ -527,6 +527,13 @@ public final class Task implements AutoCloseable {
                 task, epfd, events, events.length, timeoutMs < 0 ? -1 : timeoutMs * 1_000_000L);
     }
 
+    /// The same with a time of nanoseconds.
+    ///
+    /// @param timeout null waits for ever
+    public int epollPwait2(int epfd, EpollEvent[] events, @Nullable TimeSpec timeout) {
+        return EpollCalls.pwait2(task, epfd, events, events.length, timeout);
+    }
+
     /// Ends the process: all of its descriptors are closed.
     @Override
     public void close() {

@@ -7,15 +7,13 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.uapi.Epoll;
 import dev.linnet.uapi.EpollEvent;
 import dev.linnet.uapi.Errno;
-import dev.linnet.uapi.Fcntl;
+import dev.linnet.uapi.TimeSpec;
 import org.jspecify.annotations.Nullable;
 
 /// The epoll calls (`fs/eventpoll.c`).
 public final class EpollCalls {
     /// More than fit into an `int` of bytes are `EINVAL`.
     private static final int EP_MAX_EVENTS = Integer.MAX_VALUE / EpollEvent.SIZE;
-
-    private static final Object NESTING = new Object();
 
     private EpollCalls() {}
 
@@ -24,7 +22,8 @@ public final class EpollCalls {
         return size <= 0 ? -Errno.EINVAL : create1(task, 0);
     }
 
-    /// A new instance's descriptor: `-EINVAL` for flags other than `EPOLL_CLOEXEC`, `-EMFILE`.
+    /// A new instance's descriptor: `-EINVAL` for flags other than `EPOLL_CLOEXEC`, `-EMFILE`,
+    /// `-ENFILE`.
     @Kernel("do_epoll_create")
     public static int create1(TaskStruct task, int flags) {
         if ((flags & ~Epoll.EPOLL_CLOEXEC) != 0) {
@@ -32,15 +31,15 @@ public final class EpollCalls {
         }
         int fd = task.files.reserve(flags != 0);
         if (fd >= 0) {
-            EventPoll ep = new EventPoll(task.net.scheduler);
-            task.files.install(fd, new File(EventPollFileOps.INSTANCE, ep, Fcntl.O_RDWR));
+            File file =
+                    EventPoll.newFile(task.net.scheduler, task.net.files.epollWatches(task.uid));
+            task.files.install(fd, file);
         }
         return fd;
     }
 
     /// `epoll_ctl`: `-EBADF`, `-EPERM` for a file that cannot be polled, `-EINVAL`, `-ELOOP`,
-    /// `-EEXIST`, `-ENOENT`, `-EFAULT` without an event.
-    @Kernel("do_epoll_ctl")
+    /// `-EEXIST`, `-ENOENT`, `-ENOSPC`; `-EFAULT` without an event, whatever else is wrong.
     public static int ctl(TaskStruct task, int epfd, int op, int fd, @Nullable EpollEvent event) {
         if (op != Epoll.EPOLL_CTL_DEL && event == null) {
             return -Errno.EFAULT;
@@ -64,6 +63,7 @@ public final class EpollCalls {
         }
     }
 
+    @Kernel("do_epoll_ctl")
     private static int ctl(File epFile, int op, File target, int fd, @Nullable EpollEvent event) {
         if (!target.ops.canPoll()) {
             return -Errno.EPERM;
@@ -72,39 +72,69 @@ public final class EpollCalls {
         if (epFile == target || ep == null) {
             return -Errno.EINVAL;
         }
-        int events = event == null ? 0 : event.events();
-        EventPoll nested = EventPollFileOps.of(target);
-        if (op != Epoll.EPOLL_CTL_DEL && (events & Epoll.EPOLLEXCLUSIVE) != 0) {
-            boolean unfit = op == Epoll.EPOLL_CTL_MOD || nested != null;
+        int events = event == null || op == Epoll.EPOLL_CTL_DEL ? 0 : event.events();
+        if ((events & Epoll.EPOLLEXCLUSIVE) != 0) {
+            boolean unfit = op == Epoll.EPOLL_CTL_MOD || EventPollFileOps.of(target) != null;
             if (unfit || (events & ~Epoll.EPOLLEXCLUSIVE_OK_BITS) != 0) {
                 return -Errno.EINVAL;
             }
         }
-        long data = event == null ? 0 : event.data();
-        if (op == Epoll.EPOLL_CTL_ADD && nested != null) {
-            synchronized (NESTING) {
-                return EventPollFileOps.loops(ep, nested)
-                        ? -Errno.ELOOP
-                        : ep.ctl(op, target, fd, events, data);
-            }
-        }
-        return ep.ctl(op, target, fd, events, data);
+        return ep.ctl(op, target, fd, events, event == null ? 0 : event.data());
     }
 
-    /// `epoll_wait`: `-EINVAL` unless 0 < max, or if the descriptor is no epoll instance.
-    @Kernel("do_epoll_wait")
+    /// `epoll_wait`: `-EBADF`, `-EINVAL` unless 0 < max or if the descriptor is no epoll instance,
+    /// `-EINTR`.
+    ///
+    /// @param timeoutNs negative waits for ever, 0 only looks
     public static int wait(
             TaskStruct task, int epfd, EpollEvent[] events, int max, long timeoutNs) {
-        if (max <= 0 || max > EP_MAX_EVENTS) {
+        EventPoll.Sink sink =
+                (i, ready, data) -> {
+                    events[i] = new EpollEvent(ready, data);
+                    return true;
+                };
+        return wait(task, epfd, sink, max, Deadline.in(task.net.scheduler, timeoutNs), true);
+    }
+
+    /// `epoll_pwait2`: `-EINVAL` for a time that is none. The time is not changed.
+    ///
+    /// @param timeout null waits for ever
+    public static int pwait2(
+            TaskStruct task,
+            int epfd,
+            EpollEvent[] events,
+            int max,
+            @Nullable TimeSpec timeout) {
+        if (timeout != null && !timeout.isValid()) {
             return -Errno.EINVAL;
         }
+        return wait(task, epfd, events, max, timeout == null ? -1 : timeout.toNanos());
+    }
+
+    /// @param access false if events could be written nowhere (`access_ok`): `-EFAULT`
+    @Kernel({"do_epoll_wait", "ep_check_params"})
+    static int wait(
+            TaskStruct task,
+            int epfd,
+            EventPoll.Sink sink,
+            int max,
+            Deadline deadline,
+            boolean access) {
         File file = task.files.get(epfd);
         if (file == null) {
             return -Errno.EBADF;
         }
         try {
+            if (max <= 0 || max > EP_MAX_EVENTS) {
+                return -Errno.EINVAL;
+            }
+            if (!access) {
+                return -Errno.EFAULT;
+            }
             EventPoll ep = EventPollFileOps.of(file);
-            return ep == null ? -Errno.EINVAL : ep.wait(events, max, timeoutNs);
+            return ep == null
+                    ? -Errno.EINVAL
+                    : ep.wait(sink, max, deadline.atNs(), deadline.poll());
         } finally {
             file.put();
         }

@@ -1,7 +1,7 @@
 package dev.linnet.syscall;
 
 import dev.linnet.uapi.EpollEvent;
-import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.TimeSpec;
 
 /// The epoll calls by number that have pointers.
 final class NumericEpoll {
@@ -14,21 +14,58 @@ final class NumericEpoll {
     }
 
     static long wait(TaskStruct task, UserSpace mm, int epfd, long ptr, int max, int timeoutMs) {
-        if (max <= 0 || max > Integer.MAX_VALUE / EpollEvent.SIZE) {
-            return -Errno.EINVAL;
+        Deadline deadline = Deadline.inMillis(task.net.scheduler, timeoutMs);
+        return wait(task, mm, epfd, ptr, max, deadline);
+    }
+
+    static long pwait(
+            TaskStruct task,
+            UserSpace mm,
+            int epfd,
+            long ptr,
+            int max,
+            int timeoutMs,
+            long sigmask,
+            long sigsetSize) {
+        int err = Uaccess.sigmask(mm, sigmask, sigsetSize);
+        return err < 0 ? err : wait(task, mm, epfd, ptr, max, timeoutMs);
+    }
+
+    static long pwait2(
+            TaskStruct task,
+            UserSpace mm,
+            int epfd,
+            long ptr,
+            int max,
+            long timeoutPtr,
+            long sigmask,
+            long sigsetSize) {
+        Deadline deadline = Deadline.never(task.net.scheduler);
+        if (timeoutPtr != 0) {
+            int[] err = new int[1];
+            TimeSpec span = Uaccess.span(mm, timeoutPtr, err);
+            if (span == null) {
+                return err[0];
+            }
+            deadline = Deadline.in(task.net.scheduler, span.toNanos());
         }
-        long size = (long) max * EpollEvent.SIZE;
-        if (mm.accessible(ptr, size) < size) {
-            return Uaccess.orBadFd(task, epfd, -Errno.EFAULT);
-        }
-        EpollEvent[] events = new EpollEvent[max];
-        long ns = timeoutMs < 0 ? -1 : timeoutMs * 1_000_000L;
-        int n = EpollCalls.wait(task, epfd, events, max, ns);
+        int err = Uaccess.sigmask(mm, sigmask, sigsetSize);
+        return err < 0 ? err : wait(task, mm, epfd, ptr, max, deadline);
+    }
+
+    /// An event that cannot be written stays; those before it are the result.
+    private static long wait(
+            TaskStruct task, UserSpace mm, int epfd, long ptr, int max, Deadline deadline) {
         byte[] raw = new byte[EpollEvent.SIZE];
-        for (int i = 0; i < n; i++) {
-            events[i].encode(raw, 0);
-            mm.write(ptr + (long) i * EpollEvent.SIZE, raw, raw.length);
-        }
-        return n;
+        return EpollCalls.wait(
+                task,
+                epfd,
+                (i, events, data) -> {
+                    EpollEvent.encode(events, data, raw, 0);
+                    return mm.write(ptr + (long) i * EpollEvent.SIZE, raw, raw.length);
+                },
+                max,
+                deadline,
+                UserSpace.accessOk(ptr, (long) max * EpollEvent.SIZE));
     }
 }

@@ -15,6 +15,11 @@ public record EpollEvent(int events, long data) {
 
     /// Writes the C structure and returns its length.
     public int encode(byte[] buf, int off) {
+        return encode(events, data, buf, off);
+    }
+
+    /// The same without an object.
+    public static int encode(int events, long data, byte[] buf, int off) {
         Abi.putInt(buf, off, events);
         Abi.putLong(buf, off + 4, data);
         return SIZE;

@@ -25,6 +25,11 @@ public final class Ioctl {
     public static final int FIOSETOWN = 0x8901;
     public static final int FIOGETOWN = 0x8903;
 
+    // Epoll: how it polls devices by itself.
+
+    public static final int EPIOCSPARAMS = 0x40088a01;
+    public static final int EPIOCGPARAMS = 0x80088a02;
+
     /// Same number as SIOCOUTQ.
     public static final int TIOCOUTQ = 0x5411;
 
