@@ -100,11 +100,7 @@ public final class EpollCalls {
     ///
     /// @param timeout null waits for ever
     public static int pwait2(
-            TaskStruct task,
-            int epfd,
-            EpollEvent[] events,
-            int max,
-            @Nullable TimeSpec timeout) {
+            TaskStruct task, int epfd, EpollEvent[] events, int max, @Nullable TimeSpec timeout) {
         if (timeout != null && !timeout.isValid()) {
             return -Errno.EINVAL;
         }
