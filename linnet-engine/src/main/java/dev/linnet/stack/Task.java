@@ -3,6 +3,7 @@ package dev.linnet.stack;
 import dev.linnet.fs.FsStruct;
 import dev.linnet.fs.IovIter;
 import dev.linnet.net.core.sock.MsgHdr;
+import dev.linnet.syscall.CopyRangeCalls;
 import dev.linnet.syscall.EpollCalls;
 import dev.linnet.syscall.EventCalls;
 import dev.linnet.syscall.FcntlCalls;
@@ -301,6 +302,21 @@ public final class Task implements AutoCloseable {
             long count,
             int flags) {
         return SpliceCalls.splice(task, inFd, inOffset, outFd, outOffset, count, flags);
+    }
+
+    /// Copies from one regular file to another of the same file system; the bytes copied.
+    ///
+    /// @param inOffset where to read, moved on in element 0; null to use the file's own position
+    /// @param outOffset where to write, likewise
+    public long copyFileRange(
+            int inFd,
+            long @Nullable [] inOffset,
+            int outFd,
+            long @Nullable [] outOffset,
+            long count,
+            int flags) {
+        return CopyRangeCalls.copyFileRange(
+                task, inFd, inOffset, outFd, outOffset, count, flags);
     }
 
     /// Gives what is in one pipe to another one too; the bytes shared.

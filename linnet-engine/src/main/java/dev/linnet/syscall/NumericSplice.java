@@ -69,6 +69,28 @@ final class NumericSplice {
         return offset == null || put(mm, ptr, offset);
     }
 
+    static long copyFileRange(
+            TaskStruct task,
+            UserSpace mm,
+            int in,
+            long inPtr,
+            int out,
+            long outPtr,
+            long count,
+            int flags) {
+        long[] inOffset = inPtr == 0 ? null : new long[1];
+        long[] outOffset = outPtr == 0 ? null : new long[1];
+        boolean good =
+                (inOffset == null || get(mm, inPtr, inOffset))
+                        && (outOffset == null || get(mm, outPtr, outOffset));
+        if (!good) {
+            return SpliceCalls.withFiles(task, in, out, (a, b) -> -Errno.EFAULT);
+        }
+        long n = CopyRangeCalls.copyFileRange(task, in, inOffset, out, outOffset, count, flags);
+        boolean stored = n <= 0 || putBack(mm, inPtr, inOffset) && putBack(mm, outPtr, outOffset);
+        return stored ? n : -Errno.EFAULT;
+    }
+
     static long vmsplice(TaskStruct task, UserSpace mm, int fd, long iov, long count, int flags) {
         IovIter iter = new IovIter();
         int err = Uaccess.iovec(mm, iov, count, false, iter);

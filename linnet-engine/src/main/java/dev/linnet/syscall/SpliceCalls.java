@@ -18,11 +18,11 @@ public final class SpliceCalls {
     private SpliceCalls() {}
 
     /// What is done with two open files.
-    private interface Between {
+    interface Between {
         long apply(File in, File out);
     }
 
-    private static long withFiles(TaskStruct task, int inFd, int outFd, Between action) {
+    static long withFiles(TaskStruct task, int inFd, int outFd, Between action) {
         File in = task.files.get(inFd);
         if (in == null) {
             return -Errno.EBADF;

@@ -303,4 +303,96 @@ class SpliceTest {
         assertThat(ByteBuffer.wrap(readAll(c[1], (int) sent)))
                 .isEqualTo(ByteBuffer.wrap(data, 0, (int) sent));
     }
+
+    // ---- files in memory
+
+    private int memoryFile(String name, byte[] content) {
+        int fd = task.open(name, Fcntl.O_CREAT | Fcntl.O_RDWR, 0600);
+        assertThat(task.write(fd, ByteBuffer.wrap(content))).isEqualTo(content.length);
+        task.close(fd);
+        return task.open(name, Fcntl.O_RDWR, 0);
+    }
+
+    @Test
+    void pagesOfTheCacheGoToTheSocketByReference() {
+        int[] c = connection();
+        int file = memoryFile("/f", "0123456789".getBytes(StandardCharsets.US_ASCII));
+        assertThat(task.sendfile(c[0], file, new long[1], 10)).isEqualTo(10);
+        write(file, "changed");
+        assertThat(text(c[1])).as("what the file holds when it is read").isEqualTo("changed789");
+    }
+
+    @Test
+    void fromFileToFileWithItsOwnPositions() {
+        byte[] data = bytes(300_000);
+        int from = memoryFile("/a", data);
+        int to = memoryFile("/b", "hello".getBytes(StandardCharsets.US_ASCII));
+        task.read(to, ByteBuffer.allocate(5));
+        assertThat(task.sendfile(to, from, new long[] {7}, 100)).isEqualTo(100);
+        assertThat(task.sendfile(to, from, null, data.length)).isEqualTo(data.length);
+        int all = task.open("/b", 0, 0);
+        byte[] got = readAll(all, 105 + data.length);
+        assertThat(ByteBuffer.wrap(got, 5, 100)).isEqualTo(ByteBuffer.wrap(data, 7, 100));
+        assertThat(ByteBuffer.wrap(got, 105, data.length)).isEqualTo(ByteBuffer.wrap(data));
+        int append = task.open("/b", Fcntl.O_WRONLY | Fcntl.O_APPEND, 0);
+        assertThat(task.sendfile(append, from, new long[1], 0)).isEqualTo(-Errno.EINVAL);
+        Ends p = pipe();
+        write(p.wr, "xyz");
+        assertThat(splice(p.rd, append, 3, 0)).isEqualTo(-Errno.EINVAL);
+        long[] offset = {1};
+        assertThat(task.splice(p.rd, null, to, offset, 3, 0)).isEqualTo(3);
+        assertThat(offset[0]).isEqualTo(4);
+        assertThat(text(task.open("/b", 0, 0))).startsWith("hxyzo");
+    }
+
+    @Test
+    void devices() {
+        Ends p = pipe();
+        int zero = task.open("/dev/zero", Fcntl.O_RDWR, 0);
+        int none = task.open("/dev/null", Fcntl.O_RDWR, 0);
+        int full = task.open("/dev/full", Fcntl.O_RDWR, 0);
+        assertThat(splice(zero, p.wr, 20, 0)).isEqualTo(20);
+        assertThat(splice(full, p.wr, 20, 0)).isEqualTo(20);
+        assertThat(splice(none, p.wr, 20, 0)).isEqualTo(-Errno.EINVAL);
+        assertThat(splice(p.rd, full, 10, 0)).isEqualTo(-Errno.EINVAL);
+        assertThat(splice(p.rd, none, 10, 0)).isEqualTo(10);
+        assertThat(splice(p.rd, zero, 100, 0)).isEqualTo(30);
+        assertThat(task.sendfile(none, zero, null, 100_000)).isEqualTo(100_000);
+    }
+
+    @Test
+    void copyFileRangeChecksInOrder() {
+        int from = memoryFile("/a", bytes(5000));
+        int to = memoryFile("/b", new byte[0]);
+        long[] zero = new long[1];
+        int readOnly = task.open("/b", 0, 0);
+        int append = task.open("/b", Fcntl.O_WRONLY | Fcntl.O_APPEND, 0);
+        int dir = task.open("/", 0, 0);
+        Ends p = pipe();
+        assertThat(copy(99, zero, to, zero, 10, 1)).isEqualTo(-Errno.EBADF);
+        assertThat(copy(from, zero, 99, zero, 10, 1)).isEqualTo(-Errno.EBADF);
+        assertThat(copy(from, zero, dir, zero, 10, 1)).isEqualTo(-Errno.EINVAL);
+        assertThat(copy(from, zero, dir, zero, 10, 0)).isEqualTo(-Errno.EISDIR);
+        assertThat(copy(from, zero, p.wr, zero, 10, 0)).isEqualTo(-Errno.EINVAL);
+        assertThat(copy(from, zero, readOnly, zero, 10, 0)).isEqualTo(-Errno.EBADF);
+        assertThat(copy(from, zero, append, zero, 10, 0)).isEqualTo(-Errno.EBADF);
+        assertThat(copy(file(bytes(10)), zero, to, zero, 10, 0)).isEqualTo(-Errno.EXDEV);
+        assertThat(copy(from, new long[] {-5}, to, zero, 10, 0)).isEqualTo(-Errno.EOVERFLOW);
+        assertThat(copy(from, zero, to, new long[] {-5}, 10, 0)).isEqualTo(-Errno.EOVERFLOW);
+        assertThat(copy(from, new long[] {1}, to, zero, -1, 0)).isEqualTo(-Errno.EOVERFLOW);
+        long last = Long.MAX_VALUE - 4;
+        assertThat(copy(from, new long[] {last}, to, zero, 10, 0)).isZero();
+        assertThat(copy(from, new long[1], from, new long[] {50}, 100, 0))
+                .isEqualTo(-Errno.EINVAL);
+        assertThat(copy(from, new long[] {5000}, from, new long[] {5000}, 100, 0)).isZero();
+        assertThat(copy(from, new long[1], from, new long[] {5000}, 100, 0)).isEqualTo(100);
+        assertThat(copy(from, null, to, null, 1 << 20, 0)).isEqualTo(5100);
+        assertThat(copy(from, null, to, null, 1 << 20, 0)).isZero();
+        assertThat(readAll(readOnly, 5100))
+                .isEqualTo(readAll(task.open("/a", 0, 0), 5100));
+    }
+
+    private long copy(int in, long[] inOffset, int out, long[] outOffset, long count, int flags) {
+        return task.copyFileRange(in, inOffset, out, outOffset, count, flags);
+    }
 }

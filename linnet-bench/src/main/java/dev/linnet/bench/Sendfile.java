@@ -1,0 +1,134 @@
+package dev.linnet.bench;
+
+import dev.linnet.stack.Stack;
+import dev.linnet.stack.Task;
+import dev.linnet.uapi.Af;
+import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.Fcntl;
+import dev.linnet.uapi.SockAddr;
+import dev.linnet.uapi.SockAddrIn;
+import dev.linnet.uapi.SocketType;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Locale;
+
+/// A file of 1 GiB over Linnet's loopback, by `sendfile` and by `read` and `write`, in turn. The file is
+/// in memory (tmpfs); the receiver reads all of it. Needs a heap of 3 GiB.
+public final class Sendfile {
+    private static final int ROUNDS = 15;
+    private static final int WARM_UP = 3;
+    private static final long FILE_BYTES = 1L << 30;
+    private static final int CHUNK = 64 * 1024;
+    private static final SockAddr ADDRESS = new SockAddrIn(8080, 0x7f000001);
+
+    private final Stack stack = Stack.create();
+    private final Task task = stack.newHost("bench").newTask("bench");
+    private final int listener;
+
+    /// Sends the whole file.
+    private interface Sender {
+        void send(int file, int fd);
+    }
+
+    private Sendfile() {
+        listener = check(task.socket(Af.AF_INET, SocketType.SOCK_STREAM, 0));
+        check(task.bind(listener, ADDRESS));
+        check(task.listen(listener, 16));
+        int file = check(task.open("/file", Fcntl.O_CREAT | Fcntl.O_RDWR, 0600));
+        ByteBuffer buffer = ByteBuffer.allocate(1 << 20);
+        for (long n = 0; n < FILE_BYTES; n += buffer.capacity()) {
+            Arrays.fill(buffer.array(), (byte) (n >> 20));
+            check(task.write(file, buffer));
+        }
+        check(task.close(file));
+    }
+
+    public static void main(String[] args) {
+        Sendfile bench = new Sendfile();
+        double[] sent = new double[ROUNDS];
+        double[] copied = new double[ROUNDS];
+        double[] ratio = new double[ROUNDS];
+        for (int i = -WARM_UP; i < ROUNDS; i++) {
+            int at = Math.max(i, 0); // rounds of warming up are overwritten
+            copied[at] = bench.transfer(bench::readAndWrite);
+            sent[at] = bench.transfer(bench::sendfile);
+            ratio[at] = sent[at] / copied[at];
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "MB/s  read and write %s  sendfile %s  sendfile / read and write %s%n",
+                summary(copied, 0),
+                summary(sent, 0),
+                summary(ratio, 2));
+        bench.stack.close();
+    }
+
+    /// The median, the least and the most.
+    private static String summary(double[] values, int digits) {
+        Arrays.sort(values);
+        String one = "%." + digits + "f";
+        return String.format(
+                Locale.ROOT,
+                one + " (" + one + "-" + one + ")",
+                values[values.length / 2],
+                values[0],
+                values[values.length - 1]);
+    }
+
+    private static int check(long result) {
+        if (result < 0) {
+            throw new IllegalStateException(Errno.name((int) -result));
+        }
+        return (int) result;
+    }
+
+    private void readAndWrite(int file, int fd) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK);
+        for (long sent = 0; sent < FILE_BYTES; ) {
+            buffer.clear().limit(check(task.read(file, buffer)));
+            while (buffer.hasRemaining()) {
+                int n = check(task.write(fd, buffer));
+                buffer.position(buffer.position() + n);
+                sent += n;
+            }
+        }
+    }
+
+    private void sendfile(int file, int fd) {
+        for (long sent = 0; sent < FILE_BYTES; ) {
+            sent += check(task.sendfile(fd, file, null, FILE_BYTES - sent));
+        }
+    }
+
+    /// Megabytes per second from the first call to the end of the stream at the receiver.
+    private double transfer(Sender sender) {
+        Thread receiver = Thread.ofPlatform().start(this::receive);
+        int file = check(task.open("/file", Fcntl.O_RDONLY, 0));
+        long start = System.nanoTime();
+        int fd = check(task.socket(Af.AF_INET, SocketType.SOCK_STREAM, 0));
+        check(task.connect(fd, ADDRESS));
+        sender.send(file, fd);
+        check(task.close(fd));
+        check(task.close(file));
+        try {
+            receiver.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return FILE_BYTES * 1e3 / (System.nanoTime() - start);
+    }
+
+    private void receive() {
+        int fd = check(task.accept(listener));
+        ByteBuffer buffer = ByteBuffer.allocateDirect(4 * CHUNK);
+        long got = 0;
+        int n;
+        while ((n = check(task.read(fd, buffer))) > 0) {
+            got += n;
+        }
+        check(task.close(fd));
+        if (got != FILE_BYTES) {
+            throw new IllegalStateException("received " + got);
+        }
+    }
+}
