@@ -315,8 +315,7 @@ public final class Task implements AutoCloseable {
             long @Nullable [] outOffset,
             long count,
             int flags) {
-        return CopyRangeCalls.copyFileRange(
-                task, inFd, inOffset, outFd, outOffset, count, flags);
+        return CopyRangeCalls.copyFileRange(task, inFd, inOffset, outFd, outOffset, count, flags);
     }
 
     /// Gives what is in one pipe to another one too; the bytes shared.

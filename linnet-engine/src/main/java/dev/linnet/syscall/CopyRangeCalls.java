@@ -76,8 +76,7 @@ public final class CopyRangeCalls {
         }
         Pipe own = task.takeSplicePipe();
         try {
-            return Splice.direct(
-                    in, inPos, out, outPos, Math.min(count, Splice.MAX_RW_COUNT), own);
+            return Splice.direct(in, inPos, out, outPos, Math.min(count, Splice.MAX_RW_COUNT), own);
         } finally {
             task.giveSplicePipe(own);
         }

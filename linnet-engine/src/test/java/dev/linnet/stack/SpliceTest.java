@@ -382,14 +382,12 @@ class SpliceTest {
         assertThat(copy(from, new long[] {1}, to, zero, -1, 0)).isEqualTo(-Errno.EOVERFLOW);
         long last = Long.MAX_VALUE - 4;
         assertThat(copy(from, new long[] {last}, to, zero, 10, 0)).isZero();
-        assertThat(copy(from, new long[1], from, new long[] {50}, 100, 0))
-                .isEqualTo(-Errno.EINVAL);
+        assertThat(copy(from, new long[1], from, new long[] {50}, 100, 0)).isEqualTo(-Errno.EINVAL);
         assertThat(copy(from, new long[] {5000}, from, new long[] {5000}, 100, 0)).isZero();
         assertThat(copy(from, new long[1], from, new long[] {5000}, 100, 0)).isEqualTo(100);
         assertThat(copy(from, null, to, null, 1 << 20, 0)).isEqualTo(5100);
         assertThat(copy(from, null, to, null, 1 << 20, 0)).isZero();
-        assertThat(readAll(readOnly, 5100))
-                .isEqualTo(readAll(task.open("/a", 0, 0), 5100));
+        assertThat(readAll(readOnly, 5100)).isEqualTo(readAll(task.open("/a", 0, 0), 5100));
     }
 
     private long copy(int in, long[] inOffset, int out, long[] outOffset, long count, int flags) {
