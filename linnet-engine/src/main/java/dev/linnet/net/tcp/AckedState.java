@@ -54,6 +54,9 @@ public final class AckedState {
     public int dupEnd;
     public boolean nextDup;
 
+    /// The highest sacked segment is the last: no further block has a segment to tag.
+    public boolean beyondHighest;
+
     /// As `firstSackt` and `lastSackt`, of what was acknowledged; how many segments that was; and whether
     /// the last packet was acknowledged as a whole, else where it began.
     public long firstAckt;

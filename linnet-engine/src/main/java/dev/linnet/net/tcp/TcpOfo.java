@@ -211,7 +211,7 @@ final class TcpOfo {
             dropPruned(tp, skb, before);
             pruned = true;
             if (before == null || goal <= 0) {
-                if (TcpRcvMem.hasRoom(tp, incoming)) {
+                if (TcpRcvMem.hasRoom(tp)) {
                     break;
                 }
                 goal = tp.rcvbuf >> 3;

@@ -11,12 +11,12 @@ final class TcpRcvMem {
 
     private TcpRcvMem() {}
 
-    /// True if the buffer takes the segment. Its payload is compared with the limit, not what it
-    /// costs in memory: a small segment in a large page must not close a window that was offered.
+    /// True if the buffer takes one more segment, however large: what is in it already counts, so that
+    /// a segment always fits into an empty buffer.
     @Kernel("tcp_can_ingest")
     @HotPath
-    static boolean hasRoom(TcpSock tp, SkBuff skb) {
-        return tp.rmemAlloc() + skb.len <= tp.rcvbuf;
+    static boolean hasRoom(TcpSock tp) {
+        return tp.rmemAlloc() <= tp.rcvbuf;
     }
 
     /// True if memory that was set aside for the sock covers the segment (`sk_forward_alloc`). Linux
@@ -30,7 +30,7 @@ final class TcpRcvMem {
     @Kernel("tcp_try_rmem_schedule")
     @HotPath
     static boolean trySchedule(TcpSock tp, SkBuff skb) {
-        return hasRoom(tp, skb) || prune(tp, skb);
+        return hasRoom(tp) || prune(tp, skb);
     }
 
     /// Makes room in mild ways first: a larger buffer, denser packets; then by giving up what lies out
@@ -39,16 +39,16 @@ final class TcpRcvMem {
     private static boolean prune(TcpSock tp, SkBuff skb) {
         tp.net.mib.inc(TcpExt.PRUNECALLED);
         TcpRcvSpace.clampWindow(tp);
-        if (hasRoom(tp, skb)) {
+        if (hasRoom(tp)) {
             return true;
         }
         TcpCollapse.outOfOrderQueue(tp);
         TcpCollapse.receiveQueue(tp);
-        if (hasRoom(tp, skb)) {
+        if (hasRoom(tp)) {
             return true;
         }
         TcpOfo.prune(tp, skb);
-        if (hasRoom(tp, skb)) {
+        if (hasRoom(tp)) {
             return true;
         }
         // The peer sends far more than it was offered. It will have to send that again.

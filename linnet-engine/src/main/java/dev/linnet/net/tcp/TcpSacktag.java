@@ -111,7 +111,8 @@ final class TcpSacktag {
         boolean cached = tp.sackedOut != 0;
         int dupIndex = dupUsed ? sp.indexOf(dupStart, dupEnd) : -1;
         SkBuff skb = null;
-        for (int i = 0; i < sp.count; i++) {
+        st.beyondHighest = false;
+        for (int i = 0; i < sp.count && !st.beyondHighest; i++) {
             boolean dup = i == dupIndex;
             // A DSACK inside the block before is tagged together with that.
             boolean nextDup = dupUsed && i + 1 == dupIndex;
@@ -119,8 +120,7 @@ final class TcpSacktag {
             st.dupEnd = nextDup ? dupEnd : 0;
             st.nextDup = nextDup;
             if (dup || !cached) {
-                skb = skipTo(tp, skb, sp.start[i]);
-                skb = walk(tp, skb, st, sp.start[i], sp.end[i], dup);
+                skb = walkRest(tp, skb, st, sp.start[i], sp.end[i], dup);
             } else {
                 skb = walkUncached(tp, skb, st, sp.start[i], sp.end[i]);
             }
@@ -149,16 +149,42 @@ final class TcpSacktag {
                 skb = walk(tp, skb, st, st.dupStart, Seq.min(st.dupEnd, cacheEnd), false);
             }
             at = cacheEnd;
+            if (Seq.before(at, end) && TcpRtxQueue.highestSackSeq(tp) == cacheEnd) {
+                return walkFromHighest(tp, st, start, end, false);
+            }
         }
         if (Seq.before(at, end)) {
-            skb = skipTo(tp, skb, at);
-            skb = walk(tp, skb, st, start, end, false);
+            skb = at == start ? skb : skipTo(tp, skb, at);
+            skb = walkRest(tp, skb, st, start, end, false);
         }
         return skb;
     }
 
-    /// The segment at `seq`, or the cursor if it is beyond that already. Above the highest sacked
-    /// segment the search starts there.
+    /// Walks a block, or what is left of it: from the cursor on, or from the highest sacked segment if
+    /// the block begins above that. Then a segment that the block before touched is looked at again.
+    @HotPath
+    private static @Nullable SkBuff walkRest(
+            TcpSock tp, @Nullable SkBuff from, AckedState st, int start, int end, boolean dup) {
+        if (!Seq.before(start, TcpRtxQueue.highestSackSeq(tp))) {
+            SkBuff highest = tp.highestSack;
+            if (highest == null) {
+                st.beyondHighest = true;
+                return null;
+            }
+            return walk(tp, skipTo(tp, highest, start), st, start, end, dup);
+        }
+        return walk(tp, skipTo(tp, from, start), st, start, end, dup);
+    }
+
+    @HotPath
+    private static @Nullable SkBuff walkFromHighest(
+            TcpSock tp, AckedState st, int start, int end, boolean dup) {
+        SkBuff highest = tp.highestSack;
+        st.beyondHighest = highest == null;
+        return walk(tp, highest, st, start, end, dup);
+    }
+
+    /// The segment at `seq`, or the cursor if it is beyond that already.
     @Kernel("tcp_sacktag_skip")
     @HotPath
     private static @Nullable SkBuff skipTo(TcpSock tp, @Nullable SkBuff cursor, int seq) {

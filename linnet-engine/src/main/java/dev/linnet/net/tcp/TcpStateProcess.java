@@ -232,7 +232,8 @@ final class TcpStateProcess {
             TcpAckSnd.ackSndCheck(tp);
         }
         if (!queued) {
-            skb.consume(); // it acknowledged, and carried nothing
+            // After the peer's FIN Linux counts even a bare acknowledgement as dropped.
+            TcpInput.drop(tp, skb, DropReason.NOT_SPECIFIED);
         }
         return null;
     }

@@ -149,7 +149,7 @@ final class TcpWindowSelect {
             }
         }
         if (free > tp.rcvSsthresh) {
-            free = shrinks ? roundDown(tp.rcvSsthresh, wscale) : tp.rcvSsthresh;
+            free = shrinks ? align(tp.rcvSsthresh, wscale) : tp.rcvSsthresh;
         }
         if (shrinks) {
             return free;

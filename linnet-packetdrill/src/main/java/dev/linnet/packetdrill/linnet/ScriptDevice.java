@@ -105,7 +105,8 @@ final class ScriptDevice extends NetDeviceOps {
         int cost = memory(datagram.length);
         int room = cost - SHARED_INFO;
         Page page = dev.net.pool.alloc(stripe, PagePool.classFor(room));
-        int at = page.data.length - room + TUN_HEADROOM;
+        // What is more than a page has its end in pages of its own, and no room behind it.
+        int at = page.data.length - (cost > PAGE ? datagram.length : room - TUN_HEADROOM);
         System.arraycopy(datagram, 0, page.data, at, datagram.length);
         SkBuff skb = SkBuff.build(dev.net.pool, stripe, page, at, datagram.length);
         skb.truesize = cost + SK_BUFF;
@@ -119,8 +120,8 @@ final class ScriptDevice extends NetDeviceOps {
         if (segmentBytes > 0) {
             skb.gsoSize = segmentBytes;
             skb.gsoType = v6 ? SkBuff.GSO_TCPV6 : SkBuff.GSO_TCPV4;
-            int headers = v6 ? 60 : 40;
-            skb.gsoSegs = (datagram.length - headers + segmentBytes - 1) / segmentBytes;
+            // As for a packet of a TUN device: how many segments it stands for was never counted.
+            skb.gsoSegs = 0;
         }
         SoftnetData.netifRx(skb);
     }
