@@ -38,6 +38,9 @@ final class HostWorker implements Worker {
     private static final int FORK = -3;
     private static final int EXIT = -4;
 
+    private static final int WARM_CALLS = 40_000;
+    private static boolean warm;
+
     private final Entry entry;
     private final Thread thread;
     private volatile int tid;
@@ -55,8 +58,16 @@ final class HostWorker implements Worker {
     }
 
     /// Lets everything that a worker executes be loaded and linked, by one that keeps the JVM's
-    /// descriptors.
-    static void warmUp() {
+    /// descriptors; and so often that method handles, which are specialised when they have been used
+    /// some time, have been.
+    static synchronized void warmUp() {
+        if (warm) {
+            return;
+        }
+        warm = true;
+        for (int i = 0; i < WARM_CALLS; i++) {
+            HostSyscalls.syscall(i % 2 == 0 ? Nr.GETPID : NO_CALL, 0, 0, 0, 0, 0, 0);
+        }
         HostWorker worker = new HostWorker(() -> {});
         worker.begin();
         HostWorker forked = worker.spawn(true);
