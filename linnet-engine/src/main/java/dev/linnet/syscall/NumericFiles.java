@@ -10,11 +10,15 @@ final class NumericFiles {
     private NumericFiles() {}
 
     static long read(TaskStruct task, UserSpace mm, int fd, long buf, long count) {
-        return FileCalls.read(task, fd, Uaccess.buffer(mm, buf, count, true, new IovIter()));
+        return Uaccess.accessOk(buf, count)
+                ? FileCalls.read(task, fd, Uaccess.buffer(mm, buf, count, true, new IovIter()))
+                : Uaccess.orBadFd(task, fd, -Errno.EFAULT);
     }
 
     static long write(TaskStruct task, UserSpace mm, int fd, long buf, long count) {
-        return FileCalls.write(task, fd, Uaccess.buffer(mm, buf, count, false, new IovIter()));
+        return Uaccess.accessOk(buf, count)
+                ? FileCalls.write(task, fd, Uaccess.buffer(mm, buf, count, false, new IovIter()))
+                : Uaccess.orBadFd(task, fd, -Errno.EFAULT);
     }
 
     static long readv(TaskStruct task, UserSpace mm, int fd, long iov, long count) {

@@ -32,7 +32,7 @@ final class NumericMsg {
     static long sendmsg(TaskStruct task, UserSpace mm, int fd, long ptr, int flags) {
         byte[] raw = mm.read(ptr, SIZE);
         if (raw == null) {
-            return -Errno.EFAULT;
+            return Uaccess.orBadFd(task, fd, -Errno.EFAULT);
         }
         MsgHdr msg = new MsgHdr();
         int err = header(mm, raw, false, msg);
@@ -49,7 +49,7 @@ final class NumericMsg {
             }
         }
         long controlLength = Abi.getLong(raw, 40);
-        if (controlLength > CONTROL_MAX) {
+        if (controlLength < 0 || controlLength > CONTROL_MAX) {
             return -Errno.ENOBUFS;
         }
         if (controlLength > 0) {
@@ -66,7 +66,7 @@ final class NumericMsg {
     static long recvmsg(TaskStruct task, UserSpace mm, int fd, long ptr, int flags) {
         byte[] raw = mm.read(ptr, SIZE);
         if (raw == null) {
-            return -Errno.EFAULT;
+            return Uaccess.orBadFd(task, fd, -Errno.EFAULT);
         }
         MsgHdr msg = new MsgHdr();
         int err = header(mm, raw, true, msg);

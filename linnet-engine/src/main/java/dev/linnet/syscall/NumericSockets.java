@@ -98,7 +98,7 @@ final class NumericSockets {
         MsgHdr msg = new MsgHdr();
         Uaccess.buffer(mm, buf, count, true, msg.iter);
         int n = SocketCalls.recvmsg(task, fd, msg, flags);
-        if (n >= 0 && addr != 0 && msg.name != null) {
+        if (n >= 0 && addr != 0) {
             int err = Uaccess.putAddress(mm, msg.name, addr, lengthPtr);
             return err < 0 ? err : n;
         }

@@ -19,6 +19,8 @@ final class Uaccess {
     static final int IOV_MAX = 1024;
     private static final int SIGSET_SIZE = 8;
 
+    private static final int MAX_RW_COUNT = 0x7ffff000;
+    private static final long TASK_SIZE_MAX = 0x7fff_ffff_f000L;
     private static final int IOV_SIZE = 16;
     private static final int PATH_MAX = 4096;
 
@@ -40,14 +42,16 @@ final class Uaccess {
     }
 
     /// Writes an address and its true length; 0 or `-errno`.
+    ///
+    /// @param address null has length 0
     @Kernel("move_addr_to_user")
-    static int putAddress(UserSpace mm, SockAddr address, long ptr, long lengthPtr) {
+    static int putAddress(UserSpace mm, @Nullable SockAddr address, long ptr, long lengthPtr) {
         byte[] room = mm.read(lengthPtr, 4);
         if (room == null) {
             return -Errno.EFAULT;
         }
         byte[] raw = new byte[SockAddr.STORAGE_SIZE];
-        int length = address.encode(raw, 0);
+        int length = address == null ? 0 : address.encode(raw, 0);
         int offered = Math.min(Abi.getInt(room, 0), length);
         if (offered < 0) {
             return -Errno.EINVAL;
@@ -57,6 +61,12 @@ final class Uaccess {
         }
         Abi.putInt(room, 0, length);
         return mm.write(lengthPtr, room, 4) ? 0 : -Errno.EFAULT;
+    }
+
+    /// Whether a program can have such memory at all (`access_ok`).
+    @Kernel("access_ok")
+    static boolean accessOk(long ptr, long length) {
+        return length >= 0 && ptr >= 0 && length <= TASK_SIZE_MAX - ptr;
     }
 
     /// `otherwise`, unless the descriptor is closed: it is looked at before the pointers.
@@ -82,9 +92,10 @@ final class Uaccess {
     /// @param toUser whether the call writes to it
     @Kernel("import_ubuf")
     static IovIter buffer(UserSpace mm, long ptr, long length, boolean toUser, IovIter iter) {
+        long count = length < 0 ? MAX_RW_COUNT : Math.min(length, MAX_RW_COUNT);
         List<ByteBuffer> parts = new ArrayList<>(1);
-        long good = mm.slices(ptr, length, toUser, parts);
-        return set(iter, parts, good, length);
+        long good = mm.slices(ptr, count, toUser, parts);
+        return set(iter, parts, good, count);
     }
 
     private static IovIter set(IovIter iter, List<ByteBuffer> parts, long good, long total) {

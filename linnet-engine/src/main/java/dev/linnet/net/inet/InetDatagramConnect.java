@@ -15,6 +15,7 @@ import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.SockAddrIn;
 import dev.linnet.uapi.SockAddrIn6;
+import dev.linnet.uapi.SockAddrUnspec;
 import dev.linnet.uapi.TcpState;
 import dev.linnet.wire.In4Addr;
 import dev.linnet.wire.In6Addr;
@@ -150,7 +151,8 @@ public final class InetDatagramConnect {
         public int flowinfo;
 
         /// Reads an address for a socket: 0, `-EINVAL` when it is too short, `-EAFNOSUPPORT` for
-        /// another family, `-ENETUNREACH` for IPv4 on a v6-only socket.
+        /// another family, `-ENETUNREACH` for IPv4 on a v6-only socket. AF_UNSPEC, with which one
+        /// can send, is as AF_INET.
         public int read(InetSock sk, SockAddr addr) {
             return sk.family == Af.AF_INET ? read4(addr) : read6(sk, addr);
         }
@@ -159,12 +161,18 @@ public final class InetDatagramConnect {
             if (addr.length() < SockAddrIn.SIZE) {
                 return -Errno.EINVAL;
             }
-            if (!(addr instanceof SockAddrIn in)) {
-                return -Errno.EAFNOSUPPORT;
-            }
+            return switch (addr) {
+                case SockAddrIn in -> set4(in.addr(), in.port());
+                case SockAddrUnspec unspec when unspec.family() == Af.AF_UNSPEC ->
+                        set4(unspec.inetAddr(), unspec.inetPort());
+                default -> -Errno.EAFNOSUPPORT;
+            };
+        }
+
+        private int set4(int v4, int inetPort) {
             hi = 0;
-            lo = In6Addr.mapV4(in.addr());
-            port = in.port();
+            lo = In6Addr.mapV4(v4);
+            port = inetPort;
             return 0;
         }
 

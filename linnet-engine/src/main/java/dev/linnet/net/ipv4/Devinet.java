@@ -69,8 +69,7 @@ public final class Devinet {
                 secondary |= ifa.prefixLen() == prefixLen && ifa.matches(local);
             }
             int mask = In4Addr.mask(prefixLen);
-            boolean hasBroadcast = prefixLen < 31 && !dev.isLoopback();
-            int broadcast = hasBroadcast ? local | ~mask : 0;
+            int broadcast = prefixLen < 31 ? local | ~mask : 0;
             InDevice.IfAddr ifa =
                     new InDevice.IfAddr(local, local, prefixLen, broadcast, secondary);
             in.addrs.add(ifa);

@@ -5,6 +5,7 @@ import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.Socket;
 import dev.linnet.net.inet.InetAutobind;
 import dev.linnet.uapi.Af;
+import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.SocketType;
 
@@ -19,6 +20,9 @@ public final class InetDgramOps extends InetOps {
     @Override
     @Kernel("inet_dgram_connect")
     public int connect(Socket sock, SockAddr addr, boolean nonblock) {
+        if (addr.length() < Short.BYTES) {
+            return -Errno.EINVAL;
+        }
         InetSock sk = sock(sock);
         sk.lock.lock();
         try {

@@ -104,6 +104,9 @@ public final class InetStreamOps extends InetOps {
     /// @return 0, `EINPROGRESS`, `EALREADY`, `EISCONN`, the connection's error, or `EINTR`
     private static int connectLocked(
             Socket sock, InetSock sk, @Nullable SockAddr addr, boolean nonblock, boolean send) {
+        if (addr != null && addr.length() < Short.BYTES) {
+            return -Errno.EINVAL;
+        }
         if (addr != null && addr.family() == Af.AF_UNSPEC) {
             int err = sk.prot.disconnect(sk, 0);
             sock.state = err != 0 ? State.SS_DISCONNECTING : State.SS_UNCONNECTED;

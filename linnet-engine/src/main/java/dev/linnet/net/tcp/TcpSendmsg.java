@@ -266,7 +266,8 @@ final class TcpSendmsg {
             return FULL;
         }
         int n = msg.iter.copyFromUser(frag.page.data, frag.offset, frag.length);
-        if (n == 0) {
+        if (n < frag.length) {
+            msg.iter.revert(n);
             frag.page.put();
             return -Errno.EFAULT;
         }
