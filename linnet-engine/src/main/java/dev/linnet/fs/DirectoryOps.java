@@ -19,6 +19,16 @@ public final class DirectoryOps extends FileOperations {
     }
 
     @Override
+    public boolean hasIter() {
+        return false;
+    }
+
+    @Override
+    public int fsync(File file, boolean dataOnly) {
+        return 0;
+    }
+
+    @Override
     public boolean seekable() {
         return true;
     }

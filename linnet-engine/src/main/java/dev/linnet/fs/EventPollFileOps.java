@@ -16,6 +16,18 @@ public final class EventPollFileOps extends FileOperations {
     }
 
     @Override
+    public boolean canReadWrite() {
+        return false;
+    }
+
+    /// There is no position, and no error (`noop_llseek`).
+    @Override
+    @Kernel("noop_llseek")
+    public long llseek(File file, long offset, int whence) {
+        return file.pos;
+    }
+
+    @Override
     public boolean canPoll() {
         return true;
     }

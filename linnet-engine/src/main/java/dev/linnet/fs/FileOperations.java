@@ -1,5 +1,6 @@
 package dev.linnet.fs;
 
+import dev.linnet.kernel.Kernel;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.Stat;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Called on the user's thread; may block unless the file is `O_NONBLOCK`.
 public abstract class FileOperations {
     private static final long DN_MULTISHOT = 0x8000_0000L;
+    /// The one inode of all files that have none (`anon_inode_inode`).
+    private static final long ANON_INO = 1;
 
     /// Reads at `pos` (ignored by files without a position) into the user's buffers
     /// (`read_iter`).
@@ -22,6 +25,21 @@ public abstract class FileOperations {
     /// Writes from the user's buffers (`write_iter`).
     public long write(File file, IovIter from, long pos) {
         return -Errno.EINVAL;
+    }
+
+    /// False if there is nothing to read or write in such a file at all (`FMODE_CAN_READ`): `EINVAL`.
+    public boolean canReadWrite() {
+        return true;
+    }
+
+    /// True if a call may ask not to wait (`FMODE_NOWAIT`).
+    public boolean canNowait() {
+        return true;
+    }
+
+    /// True if reads and writes can have flags (`read_iter`).
+    public boolean hasIter() {
+        return true;
     }
 
     /// Ready events now, a set of `POLL*`; registers the table with the file's wait queues first.
@@ -105,9 +123,16 @@ public abstract class FileOperations {
     /// Writes the lines that `/proc/self/fdinfo` shows beyond the common ones (`show_fdinfo`).
     public void showFdinfo(File file, StringBuilder out) {}
 
-    /// Size and kind for `fstat`.
+    /// What `fstat` tells; unless said otherwise that of a file which has no inode of its own
+    /// (`anon_inode_getattr`).
+    @Kernel("anon_inode_getattr")
     public Stat stat(File file) {
-        return Stat.of(0, 0, 0);
+        return Stat.of(0600, ANON_INO, 0);
+    }
+
+    /// Writes to where the file is kept what is not there yet (`fsync`).
+    public int fsync(File file, boolean dataOnly) {
+        return -Errno.EINVAL;
     }
 
     /// The last reference has gone (`release`).

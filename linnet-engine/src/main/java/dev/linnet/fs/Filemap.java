@@ -7,6 +7,7 @@ import dev.linnet.kernel.mm.Folio;
 import dev.linnet.kernel.mm.PageFrag;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Fcntl;
+import dev.linnet.uapi.Rwf;
 
 /// Reading and writing files through the page cache (`mm/filemap.c`).
 final class Filemap {
@@ -71,7 +72,7 @@ final class Filemap {
             if (from.count() == 0) {
                 return 0;
             }
-            long at = (file.flags & Fcntl.O_APPEND) != 0 ? inode.size : pos;
+            long at = appends(file, from) ? inode.size : pos;
             from.kiPos = at;
             if (at >= Inode.MAX_BYTES) {
                 return -Errno.EFBIG;
@@ -80,6 +81,11 @@ final class Filemap {
             inode.modified();
             return performWrite(inode, mapping, from, at);
         }
+    }
+
+    private static boolean appends(File file, IovIter from) {
+        return (from.rwFlags & Rwf.RWF_APPEND) != 0
+                || (file.flags & Fcntl.O_APPEND) != 0 && (from.rwFlags & Rwf.RWF_NOAPPEND) == 0;
     }
 
     @Kernel("generic_perform_write")

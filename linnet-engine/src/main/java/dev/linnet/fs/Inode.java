@@ -216,6 +216,11 @@ public abstract class Inode {
         return SpecialFiles.open(this, path, flags, err);
     }
 
+    /// Writes the content to where the file is kept (`fsync`); 0 or `-EIO`.
+    public int fsync() {
+        return 0;
+    }
+
     /// The size is about to change; pages in memory are taken care of by the caller.
     public int resize(long newSize) {
         return 0;

@@ -6,6 +6,7 @@ import dev.linnet.kernel.mm.Page;
 import dev.linnet.kernel.mm.PageFrag;
 import dev.linnet.kernel.mm.PagePool;
 import dev.linnet.kernel.sched.SoftIrq;
+import dev.linnet.uapi.Rwf;
 import java.nio.ByteBuffer;
 
 /// The user's buffers of one call and how far they are filled or read (`struct iov_iter`).
@@ -20,6 +21,13 @@ public final class IovIter {
 
     /// Where in the file the call began (`ki_pos`); a write that appends says so here.
     public long kiPos;
+
+    /// What this call asks for beyond the file's flags (`ki_flags`), a set of `RWF_*`.
+    public int rwFlags;
+
+    /// What was wrong with the caller's memory when the buffers were set: 0, `-EINVAL` or `-EFAULT`; told
+    /// after the checks that come before it.
+    public int error;
 
     private ByteBuffer[] segments = NONE;
     private int count; // one past the last segment
@@ -41,6 +49,8 @@ public final class IovIter {
         index = from;
         count = from + length;
         offset = 0;
+        error = 0;
+        rwFlags = 0;
         long sum = 0;
         for (int i = from; i < count; i++) {
             sum += buffers[i].remaining();
@@ -58,6 +68,7 @@ public final class IovIter {
         offset = other.offset;
         remaining = other.remaining;
         goodBytes = other.goodBytes;
+        rwFlags = other.rwFlags;
         return this;
     }
 
@@ -72,6 +83,12 @@ public final class IovIter {
         goodBytes = good;
         remaining = total;
         return this;
+    }
+
+    /// True if this call must not wait although the file may (`IOCB_NOWAIT`).
+    @HotPath
+    public boolean nowait() {
+        return (rwFlags & Rwf.RWF_NOWAIT) != 0;
     }
 
     /// Bytes that are left (`iov_iter_count`), bad ones included.

@@ -68,6 +68,18 @@ public final class Nameidata {
     /// Slashes follow the last component.
     boolean trailingSlash;
 
+    /// The flags of a walk that `RESOLVE_*` of `openat2` ask for.
+    static int resolveFlags(long resolve) {
+        int[] by = {
+            LOOKUP_NO_XDEV, LOOKUP_NO_MAGICLINKS, LOOKUP_NO_SYMLINKS, LOOKUP_BENEATH, LOOKUP_IN_ROOT
+        };
+        int walk = 0;
+        for (int i = 0; i < by.length; i++) {
+            walk |= (resolve >> i & 1) != 0 ? by[i] : 0;
+        }
+        return walk;
+    }
+
     /// A walk from the process's directory.
     public Nameidata(FsStruct fs, Cred cred) {
         this(fs, cred, null, Fcntl.AT_FDCWD);

@@ -32,6 +32,10 @@ public final class Openat {
     private static final int PATH_FLAGS =
             Fcntl.O_DIRECTORY | Fcntl.O_NOFOLLOW | Fcntl.O_PATH | Fcntl.O_CLOEXEC;
 
+    private static final int RESOLVE_SCOPES = 0x18;
+    private static final int RESOLVE_CACHED = 0x20;
+    private static final int RESOLVE_VALID = 0x3f;
+
     private final Nameidata nd;
     private final int flags;
     private final int mode;
@@ -63,20 +67,27 @@ public final class Openat {
         return err[0] < 0 ? null : open(nd, name, flags, mode, 0, err);
     }
 
-    /// What `openat2` refuses that `openat` does not know: 0 or `-EINVAL`.
+    /// What `openat2` refuses that `openat` does not know: 0 or `-EINVAL`, `-EAGAIN` for making something
+    /// with `RESOLVE_CACHED`.
     @Kernel("build_open_flags")
-    public static int checkHow(long flags, long mode) {
-        if ((flags & ~(VALID & 0xffffffffL)) != 0) {
+    public static int checkHow(long flags, long mode, long resolve) {
+        if ((flags & ~(VALID & 0xffffffffL)) != 0 || (resolve & ~RESOLVE_VALID) != 0) {
             return -Errno.EINVAL;
         }
-        boolean makes = (flags & (Fcntl.O_CREAT | Fcntl.O_TMPFILE_BIT)) != 0;
-        if (makes ? (mode & ~Stat.S_IALLUGO) != 0 : mode != 0) {
+        if ((resolve & RESOLVE_SCOPES) == RESOLVE_SCOPES) {
+            return -Errno.EINVAL;
+        }
+        int makes = Fcntl.O_CREAT | Fcntl.O_TMPFILE_BIT;
+        boolean withMode = (flags & makes) != 0;
+        if (withMode ? (mode & ~Stat.S_IALLUGO) != 0 : mode != 0) {
             return -Errno.EINVAL;
         }
         if ((flags & Fcntl.O_PATH) != 0 && (flags & ~PATH_FLAGS) != 0) {
             return -Errno.EINVAL;
         }
-        return check((int) flags);
+        int err = check((int) flags);
+        boolean cached = (resolve & RESOLVE_CACHED) != 0;
+        return err == 0 && cached && (flags & (makes | Fcntl.O_TRUNC)) != 0 ? -Errno.EAGAIN : err;
     }
 
     private static int check(int flags) {
@@ -93,8 +104,8 @@ public final class Openat {
 
     /// The same with `RESOLVE_*` of `openat2`; the flags are checked.
     public static @Nullable File open(
-            Nameidata nd, String name, int flags, int mode, int resolve, int[] err) {
-        int lookup = resolve;
+            Nameidata nd, String name, int flags, int mode, long resolve, int[] err) {
+        int lookup = Nameidata.resolveFlags(resolve);
         lookup |= (flags & Fcntl.O_DIRECTORY) != 0 ? Nameidata.LOOKUP_DIRECTORY : 0;
         boolean exclusive = (flags & Fcntl.O_CREAT) != 0 && (flags & Fcntl.O_EXCL) != 0;
         if ((flags & Fcntl.O_NOFOLLOW) == 0 && !exclusive) {

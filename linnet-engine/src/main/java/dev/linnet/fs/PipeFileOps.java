@@ -35,13 +35,13 @@ public class PipeFileOps extends FileOperations {
 
     @Override
     public long read(File file, IovIter to, long pos) {
-        return pipe(file).read(to, file.nonblock());
+        return pipe(file).read(to, file.nonblock() || to.nowait());
     }
 
     @Override
     public long write(File file, IovIter from, long pos) {
         boolean packets = (file.flags & Fcntl.O_DIRECT) != 0;
-        return pipe(file).write(from, file.nonblock(), packets);
+        return pipe(file).write(from, file.nonblock() || from.nowait(), packets);
     }
 
     @Override

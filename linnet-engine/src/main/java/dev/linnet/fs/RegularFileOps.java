@@ -42,6 +42,16 @@ public final class RegularFileOps extends FileOperations {
     }
 
     @Override
+    public boolean canNowait() {
+        return false;
+    }
+
+    @Override
+    public int fsync(File file, boolean dataOnly) {
+        return inode(file).fsync();
+    }
+
+    @Override
     public boolean seekable() {
         return true;
     }

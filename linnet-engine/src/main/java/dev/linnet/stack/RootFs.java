@@ -4,6 +4,8 @@ import dev.linnet.fs.FsStruct;
 import dev.linnet.fs.MntNamespace;
 import dev.linnet.fs.Namei;
 import dev.linnet.fs.Nameidata;
+import dev.linnet.fs.SuperBlock;
+import dev.linnet.fs.VfsPath;
 import dev.linnet.fs.tmpfs.Tmpfs;
 import dev.linnet.kernel.Cred;
 import dev.linnet.kernel.Kernel;
@@ -24,13 +26,23 @@ final class RootFs {
         ns.mountRoot(new Tmpfs(ns, 0755, size), "rootfs");
         FsStruct fs = new FsStruct(ns);
         fs.umask = 0;
-        for (String dir : new String[] {"/dev", "/etc", "/home", "/mnt", "/proc", "/run"}) {
+        for (String dir : new String[] {"/dev", "/etc", "/home", "/mnt", "/proc", "/run", "/tmp"}) {
             require(Namei.mkdir(new Nameidata(fs, ROOT), dir, 0755), dir);
         }
-        require(Namei.mkdir(new Nameidata(fs, ROOT), "/tmp", 01777), "/tmp");
+        mount(fs, new Tmpfs(ns, 0755, size), "devtmpfs", "/dev");
+        mount(fs, new Tmpfs(ns, 01777, size), "tmpfs", "/tmp");
         device(fs, "/dev/null", 3);
         device(fs, "/dev/zero", 5);
         device(fs, "/dev/full", 7);
+    }
+
+    private static void mount(FsStruct fs, SuperBlock sb, String source, String on) {
+        int[] err = new int[1];
+        VfsPath place = Namei.find(fs, ROOT, on, err);
+        if (place != null) {
+            fs.ns.mount(sb, source, place, false, err);
+        }
+        require(err[0], on);
     }
 
     private static void device(FsStruct fs, String name, int minor) {

@@ -9,7 +9,6 @@ import dev.linnet.syscall.EventCalls;
 import dev.linnet.syscall.FcntlCalls;
 import dev.linnet.syscall.FdCalls;
 import dev.linnet.syscall.FileCalls;
-import dev.linnet.syscall.PathCalls;
 import dev.linnet.syscall.PipeCalls;
 import dev.linnet.syscall.PollCalls;
 import dev.linnet.syscall.ResourceCalls;
@@ -20,14 +19,12 @@ import dev.linnet.syscall.SpliceCalls;
 import dev.linnet.syscall.TaskStruct;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.EpollEvent;
-import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.FdSet;
 import dev.linnet.uapi.ItimerSpec;
 import dev.linnet.uapi.PollFd;
 import dev.linnet.uapi.RLimit;
 import dev.linnet.uapi.Resource;
 import dev.linnet.uapi.SockAddr;
-import dev.linnet.uapi.Stat;
 import dev.linnet.uapi.TimeSpec;
 import dev.linnet.uapi.TimeVal;
 import dev.linnet.uapi.UserMsgHdr;
@@ -35,25 +32,31 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// A process on a host: it has file descriptors and makes system calls.
+/// A process on a host: it has file descriptors and makes system calls. Those on names and content of files are
+/// in [TaskFiles].
 ///
 /// Every call has Linux's name and gives Linux's result: ≥ 0, or the negated errno
 /// ([Errno#name(int)] names it). A blocking call blocks the calling thread; an interrupt of that
 /// thread acts as a signal (`-EINTR`). Any number of threads may make calls at once. Buffers are used
 /// from position to limit and their positions are left alone.
-public final class Task implements AutoCloseable {
+public final class Task extends TaskFiles implements AutoCloseable {
     private final Host host;
-    private final TaskStruct task;
 
     Task(Host host, String name, int pid) {
+        super(
+                new TaskStruct(
+                        host.net(),
+                        host.taskTable(),
+                        new FsStruct(host.mounts()),
+                        name,
+                        pid,
+                        0));
         this.host = host;
-        FsStruct fs = new FsStruct(host.mounts());
-        this.task = new TaskStruct(host.net(), host.taskTable(), fs, name, pid, 0);
     }
 
     private Task(Host host, TaskStruct task) {
+        super(task);
         this.host = host;
-        this.task = task;
     }
 
     /// The host that this process runs on.
@@ -261,26 +264,6 @@ public final class Task implements AutoCloseable {
         return n;
     }
 
-    /// Reads from a file or socket; 0 at the end.
-    public int read(int fd, ByteBuffer data) {
-        return (int) FileCalls.read(task, fd, data);
-    }
-
-    /// Writes to a file or socket.
-    public int write(int fd, ByteBuffer data) {
-        return (int) FileCalls.write(task, fd, data);
-    }
-
-    /// Reads into several buffers.
-    public long readv(int fd, ByteBuffer[] data) {
-        return FileCalls.readv(task, fd, data);
-    }
-
-    /// Writes from several buffers.
-    public long writev(int fd, ByteBuffer[] data) {
-        return FileCalls.writev(task, fd, data);
-    }
-
     /// Sends from a file to a socket without copying through the caller; the bytes sent.
     ///
     /// @param offset where to start, moved on in `offset[0]`; null to use the file's own position
@@ -382,80 +365,6 @@ public final class Task implements AutoCloseable {
     /// `-ENOENT`, `-EACCES`, `-EISDIR`.
     public int openHostFile(Path path) {
         return FileCalls.openHostFile(task, path);
-    }
-
-    // ---- names
-    // ---------------------------------------------------------------------------------------
-
-    /// Opens a file by its name, or makes it with `O_CREAT`; the new descriptor. `-ENOENT`, `-EEXIST`,
-    /// `-EACCES`, `-EISDIR`, `-ENOTDIR`, `-ELOOP`, `-EROFS` …
-    public int open(String name, int flags, int mode) {
-        return PathCalls.openat(task, Fcntl.AT_FDCWD, name, flags, mode);
-    }
-
-    /// The same from an open directory.
-    public int openat(int dirfd, String name, int flags, int mode) {
-        return PathCalls.openat(task, dirfd, name, flags, mode);
-    }
-
-    /// What a name leads to, in `out[0]`.
-    public int stat(String name, Stat[] out) {
-        return PathCalls.fstatat(task, Fcntl.AT_FDCWD, name, out, 0);
-    }
-
-    /// The same without following a symbolic link.
-    public int lstat(String name, Stat[] out) {
-        return PathCalls.fstatat(task, Fcntl.AT_FDCWD, name, out, Fcntl.AT_SYMLINK_NOFOLLOW);
-    }
-
-    /// What a descriptor stands for, in `out[0]`.
-    public int fstat(int fd, Stat[] out) {
-        return PathCalls.fstat(task, fd, out);
-    }
-
-    /// Makes a directory. `-EEXIST`, `-ENOENT`, `-EACCES` …
-    public int mkdir(String name, int mode) {
-        return PathCalls.mkdirat(task, Fcntl.AT_FDCWD, name, mode);
-    }
-
-    /// Removes a directory. `-ENOTEMPTY`, `-EBUSY`, `-ENOTDIR` …
-    public int rmdir(String name) {
-        return PathCalls.unlinkat(task, Fcntl.AT_FDCWD, name, Fcntl.AT_REMOVEDIR);
-    }
-
-    /// Removes a name. `-ENOENT`, `-EISDIR`, `-EPERM` …
-    public int unlink(String name) {
-        return PathCalls.unlinkat(task, Fcntl.AT_FDCWD, name, 0);
-    }
-
-    /// Gives a file another name. `-EPERM` for a directory, `-EXDEV`, `-EEXIST` …
-    public int link(String oldName, String newName) {
-        return PathCalls.linkat(task, Fcntl.AT_FDCWD, oldName, Fcntl.AT_FDCWD, newName, 0);
-    }
-
-    /// Makes a symbolic link that says `target`.
-    public int symlink(String target, String name) {
-        return PathCalls.symlinkat(task, target, Fcntl.AT_FDCWD, name);
-    }
-
-    /// Moves a file to another name, in place of what has that. `-EXDEV`, `-ENOTEMPTY`, `-EINVAL` …
-    public int rename(String oldName, String newName) {
-        return PathCalls.renameat2(task, Fcntl.AT_FDCWD, oldName, Fcntl.AT_FDCWD, newName, 0);
-    }
-
-    /// Makes a FIFO, socket, device or regular file (`Stat.S_IF*` in `mode`).
-    public int mknod(String name, int mode, long rdev) {
-        return PathCalls.mknodat(task, Fcntl.AT_FDCWD, name, mode, rdev);
-    }
-
-    /// Sets a file's size. `-EINVAL`, `-EISDIR` …
-    public int truncate(String name, long size) {
-        return PathCalls.truncate(task, name, size);
-    }
-
-    /// The same of an open file.
-    public int ftruncate(int fd, long size) {
-        return PathCalls.ftruncate(task, fd, size);
     }
 
     // ---- events

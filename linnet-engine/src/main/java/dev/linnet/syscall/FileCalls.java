@@ -2,7 +2,6 @@ package dev.linnet.syscall;
 
 import dev.linnet.fs.File;
 import dev.linnet.fs.HostFile;
-import dev.linnet.fs.IovIter;
 import dev.linnet.fs.PathLookup;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.socket.SocketFileOps;
@@ -10,115 +9,11 @@ import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.Ioctl;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/// The calls on files (`fs/read_write.c`, `fs/fcntl.c`, `fs/ioctl.c`, `fs/pipe.c`).
+/// The calls on files (`fs/fcntl.c`, `fs/ioctl.c`, `fs/pipe.c`).
 public final class FileCalls {
-    /// Most bytes that one call moves (`MAX_RW_COUNT`).
-    private static final int MAX_RW_COUNT = 0x7ffff000;
-
-    private static final int UIO_MAXIOV = 1024;
-    private static final ThreadLocal<IovIter> ITER = ThreadLocal.withInitial(IovIter::new);
-
     private FileCalls() {}
-
-    /// `read`: `-EBADF` unless open for reading.
-    @Kernel("ksys_read")
-    public static long read(TaskStruct task, int fd, ByteBuffer data) {
-        return read(task, fd, ITER.get().set(data));
-    }
-
-    /// `readv`: `-EINVAL` for more than 1024 buffers.
-    @Kernel("do_readv")
-    public static long readv(TaskStruct task, int fd, ByteBuffer[] data) {
-        return data.length > UIO_MAXIOV
-                ? -Errno.EINVAL
-                : read(task, fd, ITER.get().set(data, 0, data.length));
-    }
-
-    /// Reads into the buffers of an iterator.
-    public static long read(TaskStruct task, int fd, IovIter to) {
-        File file = task.files.get(fd);
-        if (file == null) {
-            return -Errno.EBADF;
-        }
-        try {
-            if (!file.readable()) {
-                return -Errno.EBADF;
-            }
-            to.truncate(MAX_RW_COUNT);
-            if (!file.ops.seekable()) {
-                return file.ops.read(file, to, 0);
-            }
-            synchronized (file.posLock) {
-                long n = file.ops.read(file, to, file.pos);
-                if (n > 0) {
-                    file.pos += n;
-                }
-                return n;
-            }
-        } finally {
-            file.put();
-        }
-    }
-
-    /// `write`: `-EBADF` unless open for writing.
-    @Kernel("ksys_write")
-    public static long write(TaskStruct task, int fd, ByteBuffer data) {
-        return write(task, fd, ITER.get().set(data));
-    }
-
-    /// `writev`: `-EINVAL` for more than 1024 buffers.
-    @Kernel("do_writev")
-    public static long writev(TaskStruct task, int fd, ByteBuffer[] data) {
-        return data.length > UIO_MAXIOV
-                ? -Errno.EINVAL
-                : write(task, fd, ITER.get().set(data, 0, data.length));
-    }
-
-    /// Writes from the buffers of an iterator.
-    public static long write(TaskStruct task, int fd, IovIter from) {
-        File file = task.files.get(fd);
-        if (file == null) {
-            return -Errno.EBADF;
-        }
-        try {
-            if (!file.writable()) {
-                return -Errno.EBADF;
-            }
-            from.truncate(MAX_RW_COUNT);
-            if (!file.ops.seekable()) {
-                return file.ops.write(file, from, 0);
-            }
-            synchronized (file.posLock) {
-                from.kiPos = file.pos;
-                long n = file.ops.write(file, from, file.pos);
-                if (n > 0) {
-                    file.pos = from.kiPos + n;
-                }
-                return n;
-            }
-        } finally {
-            file.put();
-        }
-    }
-
-    /// `lseek`: `-ESPIPE` for files without a position.
-    @Kernel("ksys_lseek")
-    public static long lseek(TaskStruct task, int fd, long offset, int whence) {
-        File file = task.files.get(fd);
-        if (file == null) {
-            return -Errno.EBADF;
-        }
-        try {
-            synchronized (file.posLock) {
-                return file.ops.llseek(file, offset, whence);
-            }
-        } finally {
-            file.put();
-        }
-    }
 
     /// `ioctl`: those that every file knows, then the file's own; `-ENOTTY` for the unknown.
     @Kernel("do_vfs_ioctl")

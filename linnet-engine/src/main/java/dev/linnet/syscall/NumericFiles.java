@@ -10,27 +10,86 @@ final class NumericFiles {
     private NumericFiles() {}
 
     static long read(TaskStruct task, UserSpace mm, int fd, long buf, long count) {
-        return Uaccess.accessOk(buf, count)
-                ? FileCalls.read(task, fd, Uaccess.buffer(mm, buf, count, true, new IovIter()))
-                : Uaccess.orBadFd(task, fd, -Errno.EFAULT);
+        return ReadWriteCalls.read(task, fd, buffer(mm, buf, count, true));
     }
 
     static long write(TaskStruct task, UserSpace mm, int fd, long buf, long count) {
-        return Uaccess.accessOk(buf, count)
-                ? FileCalls.write(task, fd, Uaccess.buffer(mm, buf, count, false, new IovIter()))
-                : Uaccess.orBadFd(task, fd, -Errno.EFAULT);
+        return ReadWriteCalls.write(task, fd, buffer(mm, buf, count, false));
+    }
+
+    static long pread64(
+            TaskStruct task, UserSpace mm, int fd, long buf, long count, long pos) {
+        return ReadWriteCalls.pread(task, fd, buffer(mm, buf, count, true), pos);
+    }
+
+    static long pwrite64(
+            TaskStruct task, UserSpace mm, int fd, long buf, long count, long pos) {
+        return ReadWriteCalls.pwrite(task, fd, buffer(mm, buf, count, false), pos);
     }
 
     static long readv(TaskStruct task, UserSpace mm, int fd, long iov, long count) {
-        IovIter iter = new IovIter();
-        int err = Uaccess.iovec(mm, iov, count, true, iter);
-        return err < 0 ? Uaccess.orBadFd(task, fd, err) : FileCalls.read(task, fd, iter);
+        return ReadWriteCalls.readv(task, fd, vector(mm, iov, count, true), 0);
     }
 
     static long writev(TaskStruct task, UserSpace mm, int fd, long iov, long count) {
+        return ReadWriteCalls.writev(task, fd, vector(mm, iov, count, false), 0);
+    }
+
+    /// The high half of the position is for machines with smaller registers.
+    static long preadv(
+            TaskStruct task, UserSpace mm, int fd, long iov, long count, long pos, long high) {
+        return ReadWriteCalls.preadv(task, fd, vector(mm, iov, count, true), pos, 0);
+    }
+
+    static long pwritev(
+            TaskStruct task, UserSpace mm, int fd, long iov, long count, long pos, long high) {
+        return ReadWriteCalls.pwritev(task, fd, vector(mm, iov, count, false), pos, 0);
+    }
+
+    /// Position -1 is that of the file.
+    static long preadv2(
+            TaskStruct task,
+            UserSpace mm,
+            int fd,
+            long iov,
+            long count,
+            long pos,
+            long high,
+            int flags) {
+        IovIter iter = vector(mm, iov, count, true);
+        return pos == -1
+                ? ReadWriteCalls.readv(task, fd, iter, flags)
+                : ReadWriteCalls.preadv(task, fd, iter, pos, flags);
+    }
+
+    static long pwritev2(
+            TaskStruct task,
+            UserSpace mm,
+            int fd,
+            long iov,
+            long count,
+            long pos,
+            long high,
+            int flags) {
+        IovIter iter = vector(mm, iov, count, false);
+        return pos == -1
+                ? ReadWriteCalls.writev(task, fd, iter, flags)
+                : ReadWriteCalls.pwritev(task, fd, iter, pos, flags);
+    }
+
+    private static IovIter buffer(UserSpace mm, long buf, long count, boolean toUser) {
+        if (!Uaccess.accessOk(buf, count)) {
+            IovIter bad = new IovIter();
+            bad.error = -Errno.EFAULT;
+            return bad;
+        }
+        return Uaccess.buffer(mm, buf, count, toUser, new IovIter());
+    }
+
+    private static IovIter vector(UserSpace mm, long iov, long count, boolean toUser) {
         IovIter iter = new IovIter();
-        int err = Uaccess.iovec(mm, iov, count, false, iter);
-        return err < 0 ? Uaccess.orBadFd(task, fd, err) : FileCalls.write(task, fd, iter);
+        iter.error = Uaccess.iovec(mm, iov, count, toUser, iter);
+        return iter;
     }
 
     static long ioctl(TaskStruct task, UserSpace mm, int fd, int cmd, long ptr) {

@@ -26,22 +26,13 @@ public final class PathCalls {
     @Kernel("do_sys_openat2")
     public static int openat(TaskStruct task, int dirfd, String name, int flags, int mode) {
         PathLookup own = task.paths;
-        int[] err = new int[1];
-        boolean cloexec = (flags & Fcntl.O_CLOEXEC) != 0;
-        int fd = task.files.reserve(cloexec);
-        if (fd < 0) {
-            return fd;
-        }
-        File file =
-                own == null
-                        ? Openat.open(walk(task, dirfd), name, flags, mode, err)
-                        : own.open(name, err);
-        if (file == null) {
-            task.files.unreserve(fd);
-            return err[0];
-        }
-        task.files.install(fd, file);
-        return fd;
+        return install(
+                task,
+                (flags & Fcntl.O_CLOEXEC) != 0,
+                err ->
+                        own == null
+                                ? Openat.open(walk(task, dirfd), name, flags, mode, err)
+                                : own.open(name, err));
     }
 
     /// `mkdirat`.
@@ -170,5 +161,58 @@ public final class PathCalls {
         } finally {
             file.put();
         }
+    }
+
+    /// `readlinkat`: what a symbolic link says, in `out[0]`; `-EINVAL` if it is none, `-ENOENT` if it is an
+    /// open file that is none.
+    @Kernel("do_readlinkat")
+    public static int readlinkat(TaskStruct task, int dirfd, String name, String[] out) {
+        int[] err = new int[1];
+        VfsPath path = find(task, dirfd, name, Nameidata.LOOKUP_EMPTY, err);
+        if (path == null) {
+            return err[0];
+        }
+        String target = path.inode().getLink();
+        if (target == null) {
+            return name.isEmpty() ? -Errno.ENOENT : -Errno.EINVAL;
+        }
+        path.inode().accessed();
+        out[0] = target;
+        return 0;
+    }
+
+    /// `openat2`: `-EINVAL` for flags and modes that `openat` would ignore.
+    ///
+    /// @param resolve `RESOLVE_*`, what the walk must not do
+    @Kernel("do_sys_openat2")
+    public static int openat2(
+            TaskStruct task, int dirfd, String name, long flags, long mode, long resolve) {
+        int err = Openat.checkHow(flags, mode, resolve);
+        if (err < 0) {
+            return err;
+        }
+        return install(
+                task,
+                (flags & Fcntl.O_CLOEXEC) != 0,
+                result -> Openat.open(walk(task, dirfd), name, (int) flags, (int) mode, resolve, result));
+    }
+
+    private interface Opener {
+        @Nullable File open(int[] err);
+    }
+
+    private static int install(TaskStruct task, boolean cloexec, Opener opener) {
+        int fd = task.files.reserve(cloexec);
+        if (fd < 0) {
+            return fd;
+        }
+        int[] err = new int[1];
+        File file = opener.open(err);
+        if (file == null) {
+            task.files.unreserve(fd);
+            return err[0];
+        }
+        task.files.install(fd, file);
+        return fd;
     }
 }

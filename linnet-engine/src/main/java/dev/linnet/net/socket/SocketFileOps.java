@@ -47,7 +47,7 @@ public final class SocketFileOps extends FileOperations {
         Socket sock = (Socket) file.privateData;
         MsgHdr msg = MsgHdr.scratch();
         msg.iter.copyFrom(to);
-        return sock.recvmsg(msg, file.nonblock() ? Msg.MSG_DONTWAIT : 0);
+        return sock.recvmsg(msg, file.nonblock() || to.nowait() ? Msg.MSG_DONTWAIT : 0);
     }
 
     @Override
@@ -56,7 +56,7 @@ public final class SocketFileOps extends FileOperations {
         Socket sock = (Socket) file.privateData;
         MsgHdr msg = MsgHdr.scratch();
         msg.iter.copyFrom(from);
-        msg.flags = file.nonblock() ? Msg.MSG_DONTWAIT : 0;
+        msg.flags = file.nonblock() || from.nowait() ? Msg.MSG_DONTWAIT : 0;
         return sock.sendmsg(msg);
     }
 

@@ -25,7 +25,7 @@ public final class LinnetTarget implements Target {
     private final VirtualScheduler scheduler = (VirtualScheduler) host.net().scheduler;
     private final Space space = new Space();
     private final List<LinnetWorker> workers = new ArrayList<>();
-    private final LinnetWorker main = add(host.newTask("main"));
+    private final LinnetWorker main = add(newProcess());
 
     public LinnetTarget() {
         StandardFds.open(main, space);
@@ -50,6 +50,13 @@ public final class LinnetTarget implements Target {
     public Worker spawn(Worker parent, boolean fork) {
         Task task = ((LinnetWorker) parent).task;
         return add(fork ? task.fork("worker") : task);
+    }
+
+    /// A process in `/tmp`, as on the host.
+    private Task newProcess() {
+        Task task = host.newTask("main");
+        task.chdir("/tmp");
+        return task;
     }
 
     private LinnetWorker add(Task task) {

@@ -110,10 +110,12 @@ class ValueReader {
         };
     }
 
+    /// As in C: hexadecimal after `0x`, octal after `0`.
     private static long number(String text) {
-        return text.startsWith("0x")
-                ? Long.parseUnsignedLong(text.substring(2), 16)
-                : Long.parseLong(text);
+        if (text.startsWith("0x")) {
+            return Long.parseUnsignedLong(text.substring(2), 16);
+        }
+        return Long.parseLong(text, text.startsWith("0") ? 8 : 10);
     }
 
     private static Expr named(String name) {
