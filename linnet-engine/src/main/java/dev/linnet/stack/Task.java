@@ -45,12 +45,7 @@ public final class Task extends TaskFiles implements AutoCloseable {
     Task(Host host, String name, int pid) {
         super(
                 new TaskStruct(
-                        host.net(),
-                        host.taskTable(),
-                        new FsStruct(host.mounts()),
-                        name,
-                        pid,
-                        0));
+                        host.net(), host.taskTable(), new FsStruct(host.mounts()), name, pid, 0));
         this.host = host;
     }
 

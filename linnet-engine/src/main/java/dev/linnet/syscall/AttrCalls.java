@@ -112,11 +112,7 @@ public final class AttrCalls {
     /// of access and change, or null for the present moment.
     @Kernel("do_utimes")
     public static int utimensat(
-            TaskStruct task,
-            int dirfd,
-            @Nullable String name,
-            long @Nullable [] times,
-            int flags) {
+            TaskStruct task, int dirfd, @Nullable String name, long @Nullable [] times, int flags) {
         if (times != null && times[1] == UTIME_OMIT && times[3] == UTIME_OMIT) {
             return 0;
         }
@@ -126,8 +122,7 @@ public final class AttrCalls {
         Change change =
                 path -> {
                     Iattr attr = times(path.dentry().sb.now(), times);
-                    boolean now =
-                            times == null || times[1] == UTIME_NOW && times[3] == UTIME_NOW;
+                    boolean now = times == null || times[1] == UTIME_NOW && times[3] == UTIME_NOW;
                     return Attr.utimes(path, attr, now, task.cred());
                 };
         if (name == null && dirfd != Fcntl.AT_FDCWD) {
@@ -136,9 +131,7 @@ public final class AttrCalls {
         if ((flags & ~LINK_FLAGS) != 0) {
             return -Errno.EINVAL;
         }
-        return name == null
-                ? -Errno.EFAULT
-                : byName(task, dirfd, name, lookupFlags(flags), change);
+        return name == null ? -Errno.EFAULT : byName(task, dirfd, name, lookupFlags(flags), change);
     }
 
     @Kernel("nsec_valid")

@@ -22,8 +22,7 @@ final class NumericAttrs {
         return fchmodat2(t, mm, dirfd, ptr, mode, 0);
     }
 
-    static long fchmodat2(
-            TaskStruct t, UserSpace mm, int dirfd, long ptr, int mode, int flags) {
+    static long fchmodat2(TaskStruct t, UserSpace mm, int dirfd, long ptr, int mode, int flags) {
         int[] err = new int[1];
         String name = Uaccess.path(mm, ptr, err);
         return name == null ? err[0] : AttrCalls.fchmodat(t, dirfd, name, mode, flags);
@@ -52,8 +51,7 @@ final class NumericAttrs {
         return faccessat2(t, mm, dirfd, ptr, mode, 0);
     }
 
-    static long faccessat2(
-            TaskStruct t, UserSpace mm, int dirfd, long ptr, int mode, int flags) {
+    static long faccessat2(TaskStruct t, UserSpace mm, int dirfd, long ptr, int mode, int flags) {
         int[] err = new int[1];
         String name = Uaccess.path(mm, ptr, err);
         return name == null ? err[0] : AttrCalls.faccessat(t, dirfd, name, mode, flags);
@@ -129,8 +127,7 @@ final class NumericAttrs {
     }
 
     /// What the link says, without a zero byte, cut off where the room ends.
-    static long readlinkat(
-            TaskStruct t, UserSpace mm, int dirfd, long ptr, long out, int room) {
+    static long readlinkat(TaskStruct t, UserSpace mm, int dirfd, long ptr, long out, int room) {
         if (room <= 0) {
             return -Errno.EINVAL;
         }
@@ -179,8 +176,7 @@ final class NumericAttrs {
     }
 
     /// `-EINVAL` for a structure that is too short, `-E2BIG` for one with fields that are not known.
-    static long openat2(
-            TaskStruct t, UserSpace mm, int dirfd, long ptr, long howPtr, long size) {
+    static long openat2(TaskStruct t, UserSpace mm, int dirfd, long ptr, long howPtr, long size) {
         if (size < OPEN_HOW) {
             return -Errno.EINVAL;
         }

@@ -17,13 +17,11 @@ final class NumericFiles {
         return ReadWriteCalls.write(task, fd, buffer(mm, buf, count, false));
     }
 
-    static long pread64(
-            TaskStruct task, UserSpace mm, int fd, long buf, long count, long pos) {
+    static long pread64(TaskStruct task, UserSpace mm, int fd, long buf, long count, long pos) {
         return ReadWriteCalls.pread(task, fd, buffer(mm, buf, count, true), pos);
     }
 
-    static long pwrite64(
-            TaskStruct task, UserSpace mm, int fd, long buf, long count, long pos) {
+    static long pwrite64(TaskStruct task, UserSpace mm, int fd, long buf, long count, long pos) {
         return ReadWriteCalls.pwrite(task, fd, buffer(mm, buf, count, false), pos);
     }
 

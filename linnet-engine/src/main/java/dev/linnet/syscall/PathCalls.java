@@ -194,7 +194,9 @@ public final class PathCalls {
         return install(
                 task,
                 (flags & Fcntl.O_CLOEXEC) != 0,
-                result -> Openat.open(walk(task, dirfd), name, (int) flags, (int) mode, resolve, result));
+                result ->
+                        Openat.open(
+                                walk(task, dirfd), name, (int) flags, (int) mode, resolve, result));
     }
 
     private interface Opener {

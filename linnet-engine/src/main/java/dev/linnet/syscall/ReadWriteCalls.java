@@ -141,8 +141,7 @@ public final class ReadWriteCalls {
     }
 
     @HotPath
-    private static long checkedTransfer(
-            File file, IovIter iter, boolean in, long pos, int flags) {
+    private static long checkedTransfer(File file, IovIter iter, boolean in, long pos, int flags) {
         int bad = verifyArea(pos, iter.count());
         if (bad == 0 && flags != 0) {
             bad = setRwFlags(file, iter, flags);
