@@ -2,6 +2,7 @@ package dev.linnet.stack;
 
 import dev.linnet.fs.FsStruct;
 import dev.linnet.fs.IovIter;
+import dev.linnet.hook.ReuseportProgram;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.syscall.CopyRangeCalls;
 import dev.linnet.syscall.EpollCalls;
@@ -158,6 +159,13 @@ public final class Task extends TaskFiles implements AutoCloseable {
     /// @param peer receives it in element 0, or null
     public int accept4(int fd, SockAddr @Nullable [] peer, int flags) {
         return SocketCalls.accept4(task, fd, flags, peer);
+    }
+
+    /// Lets a program choose which socket of those that share the port through `SO_REUSEPORT` gets a
+    /// connection or datagram; the whole group has one program, the last that was attached. Taken away
+    /// with `SO_DETACH_REUSEPORT_BPF`. `-EINVAL` without `SO_REUSEPORT`.
+    public int attachReuseport(int fd, ReuseportProgram program) {
+        return SocketCalls.attachReuseport(task, fd, program);
     }
 
     /// The local address in `out[0]`.

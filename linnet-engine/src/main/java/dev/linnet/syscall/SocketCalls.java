@@ -2,6 +2,7 @@ package dev.linnet.syscall;
 
 import dev.linnet.fs.File;
 import dev.linnet.fs.FileDescriptorTable;
+import dev.linnet.hook.ReuseportProgram;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sysctl.NetCoreSysctls;
 import dev.linnet.net.core.sock.CgroupBpf;
@@ -10,6 +11,7 @@ import dev.linnet.net.core.sock.Security;
 import dev.linnet.net.core.sock.Sock;
 import dev.linnet.net.core.sock.SockOptions;
 import dev.linnet.net.core.sock.SockOptionsGet;
+import dev.linnet.net.core.sock.SockReuseport;
 import dev.linnet.net.core.sock.Socket;
 import dev.linnet.net.socket.NetFamilies;
 import dev.linnet.net.socket.SocketFileOps;
@@ -312,12 +314,33 @@ public final class SocketCalls {
         if (level != Sol.SOL_SOCKET) {
             return sock.ops.setsockopt(sock, level, name, value);
         }
-        return name == So.SO_ATTACH_BPF
+        return name == So.SO_ATTACH_BPF || name == So.SO_ATTACH_REUSEPORT_EBPF
                 ? attachBpf(task, sock, value)
                 : SockOptions.set(sock, name, value);
     }
 
-    /// `SO_ATTACH_BPF` names a program by its descriptor; no descriptor is one of a program.
+    /// Lets a program choose which socket of a group that shares a port gets a connection or datagram.
+    /// `EINVAL` without `SO_REUSEPORT`, and for a socket that was bound without it.
+    @Kernel("sk_reuseport_attach_bpf")
+    public static int attachReuseport(TaskStruct task, int fd, ReuseportProgram program) {
+        return withSocket(
+                task.files,
+                fd,
+                (file, sock) -> {
+                    Sock sk = sock.sk;
+                    if (sk == null) {
+                        return -Errno.EINVAL;
+                    }
+                    sk.lock.lock();
+                    try {
+                        return SockReuseport.attach(sk, program);
+                    } finally {
+                        sk.lock.unlock();
+                    }
+                });
+    }
+
+    /// `SO_ATTACH_BPF` and `SO_ATTACH_REUSEPORT_EBPF` name a program by its descriptor; no descriptor is one of a program.
     @Kernel({"sk_attach_bpf", "bpf_prog_get"})
     private static int attachBpf(TaskStruct task, Socket sock, byte[] value) {
         Sock sk = sock.sk;

@@ -4,6 +4,7 @@ import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.Pernet;
+import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.InetConnectionSock;
 import dev.linnet.net.core.sock.SockCommon;
 import dev.linnet.uapi.TcpState;
@@ -26,14 +27,23 @@ public final class InetHashtables {
     /// Whatever a segment from `(saddr, sport)` to `(daddr, dport)` is for, or null.
     ///
     /// @param dif interface that it came in on
+    /// @param skb the segment itself at its TCP header, null if there is none
     @Kernel({"__inet_lookup", "__inet6_lookup"})
     @HotPath
     public @Nullable SockCommon lookup(
-            long saddrHi, long saddrLo, int sport, long daddrHi, long daddrLo, int dport, int dif) {
+            long saddrHi,
+            long saddrLo,
+            int sport,
+            long daddrHi,
+            long daddrLo,
+            int dport,
+            int dif,
+            @Nullable SkBuff skb) {
         SockCommon sk = ehash.lookup(daddrHi, daddrLo, dport, saddrHi, saddrLo, sport, dif);
         return sk != null
                 ? sk
-                : listeners.lookup(saddrHi, saddrLo, sport, daddrHi, daddrLo, dport, dif);
+                : listeners.lookup(
+                        saddrHi, saddrLo, sport, daddrHi, daddrLo, dport, dif, skb);
     }
 
     /// Makes a sock findable: a listener in the listening hash, a connection in the established one

@@ -2,10 +2,12 @@ package dev.linnet.net.inet;
 
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
+import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.InetConnectionSock;
 import dev.linnet.net.core.sock.SockReuseport;
 import dev.linnet.uapi.Af;
 import dev.linnet.wire.In6Addr;
+import dev.linnet.wire.Tcp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -82,10 +84,19 @@ public final class InetListenTable {
     }
 
     /// The listener for a packet, or null: one bound to the address, else one bound to any.
+    ///
+    /// @param skb at its transport header, for the programs of groups; null if there is none
     @Kernel({"__inet_lookup_listener", "inet6_lookup_listener"})
     @HotPath
     public @Nullable InetConnectionSock lookup(
-            long saddrHi, long saddrLo, int sport, long daddrHi, long daddrLo, int dport, int dif) {
+            long saddrHi,
+            long saddrLo,
+            int sport,
+            long daddrHi,
+            long daddrLo,
+            int dport,
+            int dif,
+            @Nullable SkBuff skb) {
         boolean v4 = In6Addr.isV4Mapped(daddrHi, daddrLo);
         InetConnectionSock best =
                 best(bucket(index(daddrHi, daddrLo, dport)), daddrHi, daddrLo, dport, dif, v4);
@@ -96,7 +107,8 @@ public final class InetListenTable {
             return best;
         }
         int hash = flowHash(saddrHi, saddrLo, sport, daddrHi, daddrLo, dport);
-        return (InetConnectionSock) SockReuseport.select(best, hash);
+        int headerLen = skb == null ? 0 : Tcp.headerBytes(skb.buf, skb.transportHeader);
+        return (InetConnectionSock) SockReuseport.select(best, hash, skb, headerLen);
     }
 
     @Kernel({"inet_lhash2_lookup", "inet6_lhash2_lookup"})

@@ -98,7 +98,7 @@ public final class SocketFileOps extends FileOperations {
         } else {
             pieces.over(msg.iter);
         }
-        return sock.ops.sendmsg(sock, msg);
+        return sock.sendmsg(msg);
     }
 
     @Override

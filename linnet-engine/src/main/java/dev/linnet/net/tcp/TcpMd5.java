@@ -238,7 +238,8 @@ final class TcpMd5 {
                                 TcpSegment.daddrHi(skb),
                                 TcpSegment.daddrLo(skb),
                                 port,
-                                skb.skbIif);
+                                skb.skbIif,
+                                null);
     }
 
     // ---- signing

@@ -17,6 +17,7 @@ import dev.linnet.net.inet.InetCskV6;
 import dev.linnet.net.inet.InetHashtables;
 import dev.linnet.uapi.Af;
 import dev.linnet.uapi.SockAddr;
+import dev.linnet.uapi.TcpState;
 import org.jspecify.annotations.Nullable;
 
 /// TCP for the socket layer (`tcp_prot`, `tcpv6_prot`): what each call does is in the classes it
@@ -76,6 +77,11 @@ public final class TcpProto extends Proto {
     @Override
     public int getPort(Sock sk, int port) {
         return InetCskPort.getPort((TcpSock) sk, port);
+    }
+
+    @Override
+    public boolean hashed(Sock sk) {
+        return sk.state != TcpState.TCP_CLOSE;
     }
 
     @Override

@@ -140,7 +140,8 @@ public final class TcpRcv extends NetProtocol {
                         TcpSegment.daddrHi(skb),
                         TcpSegment.daddrLo(skb),
                         TcpSegment.dest(skb),
-                        skb.skbIif);
+                        skb.skbIif,
+ skb);
     }
 
     private static void noSocket(SkBuff skb) {

@@ -120,7 +120,8 @@ final class TcpTimewait {
                                 TcpSegment.daddrHi(skb),
                                 TcpSegment.daddrLo(skb),
                                 TcpSegment.dest(skb),
-                                skb.skbIif);
+                                skb.skbIif,
+ skb);
         return (TcpSock) sk;
     }
 

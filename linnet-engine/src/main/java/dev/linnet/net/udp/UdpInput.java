@@ -155,7 +155,8 @@ final class UdpInput extends NetProtocol {
                         daddrHi(skb),
                         daddrLo(skb),
                         Udp.dest(skb.buf, skb.transportHeader),
-                        skb.skbIif);
+                        skb.skbIif,
+                        skb);
     }
 
     private long saddrHi(SkBuff skb) {
@@ -284,7 +285,8 @@ final class UdpInput extends NetProtocol {
                                 saddrHi(skb),
                                 saddrLo(skb),
                                 Udp.source(skb.buf, th),
-                                dev.ifindex);
+                                dev.ifindex,
+                                null);
         if (sk == null) {
             return;
         }

@@ -90,6 +90,11 @@ public final class UdpProto extends Proto {
     }
 
     @Override
+    public boolean hashed(Sock sk) {
+        return ((UdpSock) sk).inTable;
+    }
+
+    @Override
     public void putPort(Sock sk) {
         unhash(sk);
     }

@@ -4,6 +4,8 @@ import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.Pernet;
+import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.net.core.sock.SockReuseport;
 import dev.linnet.net.inet.AddrType;
 import dev.linnet.net.inet.InetBindConflict;
 import dev.linnet.net.inet.InetCskPort;
@@ -12,6 +14,7 @@ import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.TcpState;
 import dev.linnet.wire.In6Addr;
+import dev.linnet.wire.Udp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -118,10 +121,34 @@ public final class UdpTable {
 
     private void add(UdpSock sk) {
         UdpSock[] old = bucket(sk.num);
+        if (sk.reuseport) {
+            joinGroup(sk, old);
+        }
         UdpSock[] now = Arrays.copyOf(old, old.length + 1);
         now[old.length] = sk;
         buckets.set(index(sk.num), now);
         sk.inTable = true;
+    }
+
+    @Kernel("udp_reuseport_add_sock")
+    private static void joinGroup(UdpSock sk, UdpSock[] bucket) {
+        for (UdpSock other : bucket) {
+            SockReuseport group = other.reuseportCb;
+            if (group != null && other.num == sk.num && sameBinding(sk, other)) {
+                group.add(sk);
+                return;
+            }
+        }
+        SockReuseport.alloc(sk);
+    }
+
+    private static boolean sameBinding(UdpSock a, UdpSock b) {
+        return a.family == b.family
+                && a.ipv6only == b.ipv6only
+                && a.uid == b.uid
+                && a.boundDevIf == b.boundDevIf
+                && a.rcvSaddrHi == b.rcvSaddrHi
+                && a.rcvSaddrLo == b.rcvSaddrLo;
     }
 
     /// Takes a sock out (`udp_lib_unhash`).
@@ -134,62 +161,45 @@ public final class UdpTable {
         UdpSock[] now = Arrays.stream(old).filter(other -> other != sk).toArray(UdpSock[]::new);
         buckets.set(index(sk.num), now);
         sk.inTable = false;
+        SockReuseport.detach(sk);
     }
 
     // ---- finding
     // -----------------------------------------------------------------------------------
 
     /// The socket for a unicast datagram, or null: the one that is bound most exactly; among a
-    /// `SO_REUSEPORT` group by the hash of the flow (`__udp4_lib_lookup`, `__udp6_lib_lookup`).
+    /// `SO_REUSEPORT` group by its program or the hash of the flow (`__udp4_lib_lookup`,
+    /// `__udp6_lib_lookup`).
+    ///
+    /// @param skb at its UDP header, null if there is no datagram to look at
     @Kernel({"__udp4_lib_lookup", "__udp6_lib_lookup"})
     @HotPath
     public @Nullable UdpSock lookup(
-            long saddrHi, long saddrLo, int sport, long daddrHi, long daddrLo, int dport, int iif) {
-        UdpSock best = null;
-        int bestScore = -1;
-        int equals = 0;
-        for (UdpSock sk : bucket(dport)) {
-            int score = score(sk, saddrHi, saddrLo, sport, daddrHi, daddrLo, dport, iif);
-            if (score > bestScore) {
-                bestScore = score;
-                best = sk;
-                equals = 1;
-            } else if (score == bestScore && score >= 0) {
-                equals++;
-            }
-        }
-        if (equals > 1
-                && best != null
-                && best.reuseport
-                && best.state != TcpState.TCP_ESTABLISHED) {
-            int hash = hash(saddrLo ^ saddrHi, sport, daddrLo ^ daddrHi, dport);
-            int pick = (int) ((Integer.toUnsignedLong(hash) * equals) >>> 32);
-            return nth(pick, bestScore, saddrHi, saddrLo, sport, daddrHi, daddrLo, dport, iif);
-        }
-        return best;
-    }
-
-    private @Nullable UdpSock nth(
-            int n,
-            int wanted,
             long saddrHi,
             long saddrLo,
             int sport,
             long daddrHi,
             long daddrLo,
             int dport,
-            int iif) {
-        int left = n;
-        UdpSock last = null;
+            int iif,
+            @Nullable SkBuff skb) {
+        UdpSock best = null;
+        int bestScore = -1;
         for (UdpSock sk : bucket(dport)) {
-            if (score(sk, saddrHi, saddrLo, sport, daddrHi, daddrLo, dport, iif) == wanted) {
-                last = sk;
-                if (left-- == 0) {
-                    break;
-                }
+            int score = score(sk, saddrHi, saddrLo, sport, daddrHi, daddrLo, dport, iif);
+            if (score > bestScore) {
+                bestScore = score;
+                best = sk;
             }
         }
-        return last;
+        if (best == null || !best.reuseport || best.state == TcpState.TCP_ESTABLISHED) {
+            return best;
+        }
+        int hash = hash(saddrLo ^ saddrHi, sport, daddrLo ^ daddrHi, dport);
+        UdpSock chosen = (UdpSock) SockReuseport.select(best, hash, skb, Udp.HEADER_BYTES);
+        // A member that has a peer of its own gets nothing of others.
+        int score = score(chosen, saddrHi, saddrLo, sport, daddrHi, daddrLo, dport, iif);
+        return score == bestScore ? chosen : best;
     }
 
     private static int hash(long a, int sport, long b, int dport) {

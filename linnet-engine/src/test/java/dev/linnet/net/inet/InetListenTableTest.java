@@ -25,7 +25,7 @@ class InetListenTableTest {
     private InetConnectionSock lookup(String to, int port, int sport, int dif) {
         long[] d = TestSocks.address(to);
         long[] s = TestSocks.address(to.contains(":") ? "2001:db8::9" : "198.51.100.9");
-        return table.lookup(s[0], s[1], sport, d[0], d[1], port, dif);
+        return table.lookup(s[0], s[1], sport, d[0], d[1], port, dif, null);
     }
 
     @Test

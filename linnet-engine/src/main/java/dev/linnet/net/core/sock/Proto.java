@@ -58,6 +58,11 @@ public abstract class Proto {
     /// (`get_port`).
     public abstract int getPort(Sock sk, int port);
 
+    /// True if packets find the sock (`sk_hashed`).
+    public boolean hashed(Sock sk) {
+        return true;
+    }
+
     /// Gives back a port that was just bound; the sock is locked (`put_port`).
     public void putPort(Sock sk) {}
 

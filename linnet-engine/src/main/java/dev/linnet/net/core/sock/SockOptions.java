@@ -41,6 +41,9 @@ public final class SockOptions {
         if (name == So.SO_ATTACH_FILTER) {
             return attachFilter(sk, value);
         }
+        if (name == So.SO_ATTACH_REUSEPORT_CBPF) {
+            return attachReuseport(sk, value);
+        }
         if (value.length < 4) {
             return -Errno.EINVAL;
         }
@@ -66,6 +69,16 @@ public final class SockOptions {
         }
     }
 
+    @Kernel("sk_reuseport_attach_filter")
+    private static int attachReuseport(Sock sk, byte[] instructions) {
+        sk.lock.lock();
+        try {
+            return SockReuseport.attach(sk, instructions);
+        } finally {
+            sk.lock.unlock();
+        }
+    }
+
     private static int setLocked(Socket sock, Sock sk, int name, int val, byte[] raw) {
         boolean on = val != 0;
         switch (name) {
@@ -76,6 +89,9 @@ public final class SockOptions {
                 sk.dbg = on;
             }
             case So.SO_REUSEADDR -> sk.reuse = on;
+            case So.SO_DETACH_REUSEPORT_BPF -> {
+                return SockReuseport.detachProgram(sk);
+            }
             case So.SO_REUSEPORT -> {
                 if (on && !isInet(sk)) {
                     return -Errno.EOPNOTSUPP;
