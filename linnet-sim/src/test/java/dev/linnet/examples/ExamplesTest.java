@@ -69,6 +69,12 @@ class ExamplesTest {
     }
 
     @Test
+    void serviceMesh() throws IOException {
+        assertThat(outputOf(ServiceMesh::main))
+                .containsExactly("connect: 0", "peer: 127.0.0.1:8080", "bind to 23: -EACCES");
+    }
+
+    @Test
     void lossyLink(@TempDir Path dir) throws IOException {
         Path file = dir.resolve("lossy.pcapng");
         List<String> lines = outputOf(LossyLink::main, file.toString());
