@@ -160,7 +160,9 @@ class ReuseportTest {
         for (int i = 0; i < 10; i++) {
             send(client, 100);
         }
-        assertThat(received(servers)).as("no member: the hash").containsExactlyInAnyOrder(0, 0, 0, 10);
+        assertThat(received(servers))
+                .as("no member: the hash")
+                .containsExactlyInAnyOrder(0, 0, 0, 10);
     }
 
     /// `ldb [0]; ret a`: the first byte of the payload.

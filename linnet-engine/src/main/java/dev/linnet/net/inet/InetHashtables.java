@@ -42,8 +42,7 @@ public final class InetHashtables {
         SockCommon sk = ehash.lookup(daddrHi, daddrLo, dport, saddrHi, saddrLo, sport, dif);
         return sk != null
                 ? sk
-                : listeners.lookup(
-                        saddrHi, saddrLo, sport, daddrHi, daddrLo, dport, dif, skb);
+                : listeners.lookup(saddrHi, saddrLo, sport, daddrHi, daddrLo, dport, dif, skb);
     }
 
     /// Makes a sock findable: a listener in the listening hash, a connection in the established one

@@ -141,7 +141,7 @@ public final class TcpRcv extends NetProtocol {
                         TcpSegment.daddrLo(skb),
                         TcpSegment.dest(skb),
                         skb.skbIif,
- skb);
+                        skb);
     }
 
     private static void noSocket(SkBuff skb) {

@@ -121,7 +121,7 @@ final class TcpTimewait {
                                 TcpSegment.daddrLo(skb),
                                 TcpSegment.dest(skb),
                                 skb.skbIif,
- skb);
+                                skb);
         return (TcpSock) sk;
     }
 
