@@ -340,7 +340,8 @@ public final class SocketCalls {
                 });
     }
 
-    /// `SO_ATTACH_BPF` and `SO_ATTACH_REUSEPORT_EBPF` name a program by its descriptor; no descriptor is one of a program.
+    /// `SO_ATTACH_BPF` and `SO_ATTACH_REUSEPORT_EBPF` name a program by its descriptor; no descriptor is
+    /// one of a program.
     @Kernel({"sk_attach_bpf", "bpf_prog_get"})
     private static int attachBpf(TaskStruct task, Socket sock, byte[] value) {
         Sock sk = sock.sk;
