@@ -13,10 +13,12 @@ import java.util.List;
 /// (`struct poll_wqueues`). Made and used by one thread; [#free()] at the end.
 public final class PollWqueues extends PollTable {
     private final class Entry extends WaitQueueEntry {
+        private final File file;
         private final WaitQueueHead queue;
         private final int key;
 
-        Entry(WaitQueueHead queue, int key) {
+        Entry(File file, WaitQueueHead queue, int key) {
+            this.file = file;
             this.queue = queue;
             this.key = key;
         }
@@ -57,8 +59,9 @@ public final class PollWqueues extends PollTable {
     @Override
     @Kernel("__pollwait")
     public void wait(File file, WaitQueueHead queue) {
-        if (registering) {
-            Entry entry = new Entry(queue, key);
+        // The file stays open while the call waits, whatever happens to its descriptors.
+        if (registering && file.get()) {
+            Entry entry = new Entry(file, queue, key);
             entries.add(entry);
             queue.add(entry);
         }
@@ -80,6 +83,7 @@ public final class PollWqueues extends PollTable {
     public void free() {
         for (Entry entry : entries) {
             entry.queue.remove(entry);
+            entry.file.put();
         }
         entries.clear();
     }
