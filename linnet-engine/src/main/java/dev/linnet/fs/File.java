@@ -104,6 +104,12 @@ public final class File {
         }
     }
 
+    /// References that are held now (`file_count`).
+    @Kernel("file_count")
+    public int refs() {
+        return count;
+    }
+
     private void releaseNow() {
         EpItem item;
         while ((item = firstWatcher()) != null) {

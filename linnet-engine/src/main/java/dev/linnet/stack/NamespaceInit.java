@@ -25,6 +25,7 @@ import dev.linnet.net.socket.NetFamilies;
 import dev.linnet.net.tcp.TcpInit;
 import dev.linnet.net.tcp.TcpProto;
 import dev.linnet.net.udp.UdpProto;
+import dev.linnet.net.unix.AfUnix;
 import dev.linnet.uapi.Af;
 import dev.linnet.uapi.IpProto;
 import dev.linnet.uapi.SocketType;
@@ -57,6 +58,7 @@ final class NamespaceInit {
         Proto udp = UdpProto.init(net);
         Proto ping = PingProto.init(net);
         Proto raw = RawProto.init(net);
+        AfUnix.init(net);
         NetFamilies.register(net, family(Af.AF_INET, TcpProto.TCP, udp, ping, raw));
         NetFamilies.register(net, family(Af.AF_INET6, TcpProto.TCPV6, udp, ping, raw));
     }

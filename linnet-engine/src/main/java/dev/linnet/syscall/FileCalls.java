@@ -37,6 +37,7 @@ public final class FileCalls {
                 case Ioctl.FIOSETOWN, Ioctl.SIOCSPGRP, Ioctl.FIOGETOWN, Ioctl.SIOCGPGRP ->
                         owner(task, file, cmd, arg);
                 default -> {
+                    task.enter();
                     int result = file.ops.ioctl(file, cmd, arg);
                     yield result == -Errno.ENOIOCTLCMD ? -Errno.ENOTTY : result;
                 }

@@ -103,6 +103,7 @@ public final class ReadWriteCalls {
             return -Errno.EBADF;
         }
         try {
+            task.enter();
             if (pos != OWN && !file.ops.seekable()) {
                 return -Errno.ESPIPE;
             }

@@ -25,6 +25,7 @@ public final class SendfileCalls {
     @Kernel("do_sendfile")
     public static long sendfile(
             TaskStruct task, int outFd, int inFd, long @Nullable [] offset, long count) {
+        task.enter();
         File in = task.files.get(inFd);
         if (in == null) {
             return -Errno.EBADF;

@@ -143,6 +143,7 @@ public final class SocketCalls {
             }
             pair[i] = sock;
         }
+        task.enter();
         int err = Security.socketSocketpair(pair[0], pair[1]);
         if (err == 0) {
             err = pair[0].ops.socketpair(pair[0], pair[1]);
@@ -165,7 +166,7 @@ public final class SocketCalls {
     @Kernel("__sys_bind")
     public static int bind(TaskStruct task, int fd, SockAddr addr) {
         Audit.sockaddr(task, addr);
-        return withSocket(task.files, fd, (file, sock) -> bind(sock, addr));
+        return withSocket(task, fd, (file, sock) -> bind(sock, addr));
     }
 
     private static int bind(Socket sock, SockAddr addr) {
@@ -178,7 +179,7 @@ public final class SocketCalls {
     public static int listen(TaskStruct task, int fd, int backlog) {
         int somaxconn = task.net.sysctl.get(NetCoreSysctls.SOMAXCONN);
         int capped = Integer.compareUnsigned(backlog, somaxconn) > 0 ? somaxconn : backlog;
-        return withSocket(task.files, fd, (file, sock) -> listen(sock, capped));
+        return withSocket(task, fd, (file, sock) -> listen(sock, capped));
     }
 
     private static int listen(Socket sock, int backlog) {
@@ -190,7 +191,7 @@ public final class SocketCalls {
     @Kernel("__sys_connect")
     public static int connect(TaskStruct task, int fd, SockAddr addr) {
         Audit.sockaddr(task, addr);
-        return withSocket(task.files, fd, (file, sock) -> connect(file, sock, addr));
+        return withSocket(task, fd, (file, sock) -> connect(file, sock, addr));
     }
 
     private static int connect(File file, Socket sock, SockAddr addr) {
@@ -242,6 +243,7 @@ public final class SocketCalls {
             return null;
         }
         Socket newsock = new Socket(sock.type, sock.ops, task.net.newInode());
+        task.enter();
         int err = Security.socketAccept(sock);
         if (err == 0) {
             err = sock.ops.accept(sock, newsock, file.nonblock());
@@ -267,7 +269,7 @@ public final class SocketCalls {
     @Kernel({"__sys_getsockname", "__sys_getpeername"})
     public static int getname(TaskStruct task, int fd, boolean peer, SockAddr[] out) {
         return withSocket(
-                task.files,
+                task,
                 fd,
                 (file, sock) -> {
                     int[] result = {Security.socketGetname(sock, peer)};
@@ -287,7 +289,7 @@ public final class SocketCalls {
     @Kernel("__sys_shutdown")
     public static int shutdown(TaskStruct task, int fd, int how) {
         return withSocket(
-                task.files,
+                task,
                 fd,
                 (file, sock) -> {
                     int err = Security.socketShutdown(sock, how);
@@ -298,7 +300,7 @@ public final class SocketCalls {
     /// `setsockopt`. `ENOPROTOOPT` for what does not exist.
     @Kernel("__sys_setsockopt")
     public static int setsockopt(TaskStruct task, int fd, int level, int name, byte[] value) {
-        return withSocket(task.files, fd, (file, sock) -> set(task, sock, level, name, value));
+        return withSocket(task, fd, (file, sock) -> set(task, sock, level, name, value));
     }
 
     @Kernel("do_sock_setsockopt")
@@ -364,7 +366,7 @@ public final class SocketCalls {
     /// it is valid.
     @Kernel("__sys_getsockopt")
     public static int getsockopt(TaskStruct task, int fd, int level, int name, byte[] value) {
-        return withSocket(task.files, fd, (file, sock) -> get(sock, level, name, value));
+        return withSocket(task, fd, (file, sock) -> get(sock, level, name, value));
     }
 
     @Kernel("do_sock_getsockopt")
@@ -395,6 +397,7 @@ public final class SocketCalls {
             if (sock == null) {
                 return -Errno.ENOTSOCK;
             }
+            task.enter();
             msg.flags = flags & ~Msg.MSG_SPLICE_PAGES;
             if (file.nonblock()) {
                 msg.flags |= Msg.MSG_DONTWAIT;
@@ -418,6 +421,7 @@ public final class SocketCalls {
             if (sock == null) {
                 return -Errno.ENOTSOCK;
             }
+            task.enter();
             msg.flags = 0;
             int all = file.nonblock() ? flags | Msg.MSG_DONTWAIT : flags;
             return sock.recvmsg(msg, all);
@@ -432,13 +436,14 @@ public final class SocketCalls {
 
     /// Runs a call on the socket of a descriptor: `EBADF`, `ENOTSOCK` (`sockfd_lookup_light`).
     @Kernel("sockfd_lookup_light")
-    private static int withSocket(FileDescriptorTable files, int fd, SocketCall call) {
-        File file = files.get(fd);
+    private static int withSocket(TaskStruct task, int fd, SocketCall call) {
+        File file = task.files.get(fd);
         if (file == null) {
             return -Errno.EBADF;
         }
         try {
             Socket sock = SocketFileOps.sockFromFile(file);
+            task.enter();
             return sock == null ? -Errno.ENOTSOCK : call.run(file, sock);
         } finally {
             file.put();

@@ -23,6 +23,7 @@ public final class SpliceCalls {
     }
 
     static long withFiles(TaskStruct task, int inFd, int outFd, Between action) {
+        task.enter();
         File in = task.files.get(inFd);
         if (in == null) {
             return -Errno.EBADF;

@@ -1,5 +1,6 @@
 package dev.linnet.syscall;
 
+import dev.linnet.fs.CurrentTask;
 import dev.linnet.fs.FileDescriptorTable;
 import dev.linnet.fs.FsStruct;
 import dev.linnet.fs.PathLookup;
@@ -7,12 +8,13 @@ import dev.linnet.fs.Pipe;
 import dev.linnet.kernel.Cred;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.NetNamespace;
+import dev.linnet.uapi.Ucred;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A process as the calls see it (`struct task_struct`): its descriptors, its network, its user.
 /// Any number of threads may make calls for it at once.
-public final class TaskStruct {
+public final class TaskStruct extends CurrentTask {
     public final NetNamespace net;
 
     /// Descriptors; another table after a close_range or an exec that ends the sharing.
@@ -38,6 +40,8 @@ public final class TaskStruct {
 
     /// Effective user; 0 may do everything.
     public volatile int uid;
+
+    private volatile Ucred ucred = Ucred.NONE;
 
     /// The first process of a kind: limits as they are at first, no descriptors.
     public TaskStruct(
@@ -120,7 +124,33 @@ public final class TaskStruct {
     }
 
     /// Who the process is. Its one group has the number of its user.
+    @Override
     public Cred cred() {
         return new Cred(uid, uid);
+    }
+
+    @Override
+    public FileDescriptorTable files() {
+        return files;
+    }
+
+    @Override
+    public Ucred ucred() {
+        Ucred known = ucred;
+        if (known.uid() != uid) {
+            known = new Ucred(pid, uid, uid);
+            ucred = known;
+        }
+        return known;
+    }
+
+    @Override
+    public boolean pidExists(int number) {
+        return tasks.find(number) != null;
+    }
+
+    @Override
+    public FsStruct fs() {
+        return fs;
     }
 }

@@ -61,6 +61,9 @@ public final class Ioctl {
 
     public static final int SIOCGSTAMP_NEW = 0x80108906;
     public static final int SIOCGSTAMPNS_NEW = 0x80108907;
+    /// Opens the file that an AF_UNIX socket is bound to.
+    public static final int SIOCUNIXFILE = 0x89e0;
+
     public static final int SIOCGSKNS = 0x894c;
 
     // Routes.

@@ -265,6 +265,11 @@ public final class So {
     /// Whether descriptors may be received (AF_UNIX).
     public static final int SO_PASSRIGHTS = 83;
 
+    /// Tell with each receive how much is left (AF_UNIX streams); the type of that control message, too.
+    public static final int SO_INQ = 84;
+
+    public static final int SCM_INQ = SO_INQ;
+
     // Control messages.
 
     /// Descriptors passed over AF_UNIX.

@@ -37,7 +37,7 @@ public sealed interface SockAddr permits SockAddrIn, SockAddrIn6, SockAddrUn, So
         if (family == AF_INET6 && len >= SockAddrIn6.SIZE_RFC2133) {
             return SockAddrIn6.read(buf, off, len);
         }
-        if (family == AF_UNIX) {
+        if (family == AF_UNIX && len <= SockAddrUn.SIZE) {
             return SockAddrUn.read(buf, off, len);
         }
         return SockAddrUnspec.read(buf, off, family, len);

@@ -12,6 +12,9 @@ public record SockAddrUn(String name) implements SockAddr {
     /// Longest name (`sizeof(sun_path)`).
     public static final int PATH_MAX = 108;
 
+    /// Size of the C structure.
+    public static final int SIZE = 110;
+
     /// An unnamed socket.
     public static final SockAddrUn UNNAMED = new SockAddrUn("");
 

@@ -20,4 +20,12 @@ public abstract class WaitQueueEntry {
     public final boolean exclusive() {
         return exclusive;
     }
+
+    /// Takes the entry out of its queue during its own wake-up; the queue's lock is held.
+    protected final void autoremove() {
+        WaitQueueHead queue = head;
+        if (queue != null) {
+            queue.autoremove(this);
+        }
+    }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 
 /// What a socket can be asked about the interfaces (`dev_ioctl`, `devinet_ioctl`): the argument is
 /// a `struct ifreq` of 40 bytes, the name in the first 16.
-final class IfreqIoctl {
+public final class IfreqIoctl {
     private static final int IFREQ_SIZE = 40;
     private static final int UNION = 16;
 
@@ -22,7 +22,7 @@ final class IfreqIoctl {
 
     /// 0, `-ENODEV`, `-EADDRNOTAVAIL`, or `-ENOIOCTLCMD` for a request that is none of these.
     @Kernel({"dev_ioctl", "devinet_ioctl"})
-    static int ioctl(NetNamespace net, int cmd, byte[] arg) {
+    public static int ioctl(NetNamespace net, int cmd, byte[] arg) {
         boolean known =
                 switch (cmd) {
                     case Ioctl.SIOCGIFNAME,

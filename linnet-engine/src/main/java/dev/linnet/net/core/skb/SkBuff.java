@@ -136,7 +136,6 @@ public final class SkBuff {
 
     public int csumOffset;
     public int csum;
-
     public int gsoSize;
     public int gsoSegs;
     public int gsoType;
@@ -178,8 +177,10 @@ public final class SkBuff {
 
     public @Nullable UbufInfo ubuf;
 
-    /// In the error queue of a socket: what the entry says (`SKB_EXT_ERR`).
+    /// In the error queue of a socket: what the entry says (`SKB_EXT_ERR`); what a family keeps with it.
     public @Nullable SockExterr exterr;
+
+    public @Nullable SkbParms parms;
 
     public final TcpSkbCb cb = new TcpSkbCb();
     boolean inUse;
@@ -590,6 +591,9 @@ public final class SkBuff {
         peeked = 0;
         ubuf = null;
         exterr = null;
+        if (parms != null) {
+            parms.clear();
+        }
         cb.clear();
     }
 }

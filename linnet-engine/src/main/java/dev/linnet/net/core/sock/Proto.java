@@ -96,6 +96,11 @@ public abstract class Proto {
         return 0;
     }
 
+    /// `SO_INQ`; `-ENOPROTOOPT` where it does not exist.
+    public int setInq(Sock sk, int value) {
+        return -Errno.ENOPROTOOPT;
+    }
+
     /// True if `SO_PEEK_OFF` exists for this protocol (`set_peek_off`).
     public boolean hasPeekOff() {
         return false;

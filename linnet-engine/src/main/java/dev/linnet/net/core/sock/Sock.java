@@ -9,6 +9,7 @@ import dev.linnet.net.core.filter.BpfProgram;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkBuffHead;
 import dev.linnet.uapi.PollEvents;
+import dev.linnet.uapi.Ucred;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -187,6 +188,19 @@ public abstract non-sealed class Sock extends SockCommon {
 
     /// The group with which it shares its address and port, or null (`sk_reuseport_cb`).
     public volatile @Nullable SockReuseport reuseportCb;
+
+    /// Who was at the other end when the connection was made (`sk_peer_pid`, `sk_peer_cred`).
+    public volatile Ucred peerCred = Ucred.NONE;
+
+    /// What AF_UNIX receives with data: a set of `SCM_RECV_*`.
+    public volatile int scmRecvFlags;
+
+    /// `SO_PASSCRED`, `SO_PASSSEC`, `SO_PASSPIDFD`, `SO_PASSRIGHTS` (`sk_scm_recv_flags`).
+    public static final int SCM_RECV_CREDENTIALS = 1;
+
+    public static final int SCM_RECV_SECURITY = 2;
+    public static final int SCM_RECV_PIDFD = 4;
+    public static final int SCM_RECV_RIGHTS = 8;
 
     /// User id of the owner, for `SO_PEERCRED`, `ss`, `/proc`.
     public int uid;

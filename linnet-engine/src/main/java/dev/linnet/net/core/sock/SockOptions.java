@@ -50,7 +50,7 @@ public final class SockOptions {
         int val = Abi.getInt(value, 0);
         sk.lock.lock();
         try {
-            return setLocked(sock, sk, name, val, value);
+            return setLocked(sk, name, val, value);
         } finally {
             sk.lock.unlock();
         }
@@ -79,7 +79,7 @@ public final class SockOptions {
         }
     }
 
-    private static int setLocked(Socket sock, Sock sk, int name, int val, byte[] raw) {
+    private static int setLocked(Sock sk, int name, int val, byte[] raw) {
         boolean on = val != 0;
         switch (name) {
             case So.SO_DEBUG -> {
@@ -122,8 +122,11 @@ public final class SockOptions {
                 return setLinger(sk, val, raw);
             }
             case So.SO_BSDCOMPAT -> {}
+            case So.SO_INQ -> {
+                return sk.prot.setInq(sk, val);
+            }
             case So.SO_PASSCRED, So.SO_PASSSEC, So.SO_PASSPIDFD, So.SO_PASSRIGHTS -> {
-                return setPass(sock, sk, name, on);
+                return setPass(sk, name, on);
             }
             default -> {
                 return setReceiving(sk, name, val, raw);
@@ -137,15 +140,23 @@ public final class SockOptions {
     }
 
     /// What comes with a message of AF_UNIX; no other family has it.
-    private static int setPass(Socket sock, Sock sk, int name, boolean on) {
+    private static int setPass(Sock sk, int name, boolean on) {
         if (sk.family != Af.AF_UNIX) {
             return -Errno.EOPNOTSUPP;
         }
-        if (name != So.SO_PASSCRED) {
-            return -Errno.ENOPROTOOPT;
-        }
-        sock.passcred = on;
+        int bit = scmRecvFlag(name);
+        sk.scmRecvFlags = on ? sk.scmRecvFlags | bit : sk.scmRecvFlags & ~bit;
         return 0;
+    }
+
+    /// The bit of [Sock#scmRecvFlags] that an option stands for.
+    static int scmRecvFlag(int name) {
+        return switch (name) {
+            case So.SO_PASSCRED -> Sock.SCM_RECV_CREDENTIALS;
+            case So.SO_PASSSEC -> Sock.SCM_RECV_SECURITY;
+            case So.SO_PASSPIDFD -> Sock.SCM_RECV_PIDFD;
+            default -> Sock.SCM_RECV_RIGHTS;
+        };
     }
 
     /// Buffers, waiting, and what is told about a received packet.

@@ -9,11 +9,11 @@ import dev.linnet.uapi.IpProto;
 import dev.linnet.uapi.So;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.TcpState;
+import dev.linnet.uapi.Ucred;
 import java.nio.charset.StandardCharsets;
 
 /// Reading options of level `SOL_SOCKET` (`sk_getsockopt`).
 public final class SockOptionsGet {
-    private static final int UCRED_SIZE = 12;
     private static final int MEMINFO_SIZE = 36;
 
     private SockOptionsGet() {}
@@ -29,8 +29,9 @@ public final class SockOptionsGet {
             case So.SO_RCVTIMEO_OLD, So.SO_RCVTIMEO_NEW -> timeout(sk.rcvtimeo, value);
             case So.SO_SNDTIMEO_OLD, So.SO_SNDTIMEO_NEW -> timeout(sk.sndtimeo, value);
             case So.SO_PEERNAME -> peername(sock, value);
-            case So.SO_PEERCRED -> peercred(value);
-            case So.SO_PEERGROUPS, So.SO_PEERPIDFD -> -Errno.ENODATA; // of AF_UNIX's peers only
+            case So.SO_PEERCRED -> peercred(sk, value);
+            case So.SO_PEERGROUPS -> peergroups(sk);
+            case So.SO_PEERPIDFD -> -Errno.ENODATA; // D-040
             case So.SO_BINDTODEVICE -> deviceName(sk, value);
             case So.SO_MAX_PACING_RATE -> maxPacingRate(sk, value);
             case So.SO_COOKIE -> value.length < 8 ? -Errno.EINVAL : put8(value, sk.cookie);
@@ -76,10 +77,7 @@ public final class SockOptionsGet {
                 if (sk.family != Af.AF_UNIX) {
                     return -Errno.EOPNOTSUPP;
                 }
-                if (name != So.SO_PASSCRED) {
-                    return -Errno.ENOPROTOOPT;
-                }
-                v = bit(sock.passcred);
+                v = bit((sk.scmRecvFlags & SockOptions.scmRecvFlag(name)) != 0);
             }
             case So.SO_ACCEPTCONN -> v = bit(sk.state == TcpState.TCP_LISTEN);
             case So.SO_MARK -> v = sk.mark;
@@ -178,11 +176,15 @@ public final class SockOptionsGet {
     }
 
     /// Only AF_UNIX has a peer with credentials: for others pid 0 and nobody.
-    private static int peercred(byte[] value) {
-        byte[] raw = new byte[UCRED_SIZE];
-        Abi.putInt(raw, 4, -1);
-        Abi.putInt(raw, 8, -1);
+    private static int peercred(Sock sk, byte[] value) {
+        byte[] raw = new byte[Ucred.SIZE];
+        sk.peerCred.encode(raw, 0);
         return copy(raw, raw.length, value);
+    }
+
+    /// The list of a peer is empty: processes have no supplementary groups. `-ENODATA` without a peer.
+    private static int peergroups(Sock sk) {
+        return sk.peerCred.pid() == 0 ? -Errno.ENODATA : 0;
     }
 
     private static int deviceName(Sock sk, byte[] value) {

@@ -34,10 +34,8 @@ public final class Socket {
     /// The network's side; null once released.
     public volatile @Nullable Sock sk;
 
-    /// `SOCK_PASSCRED` and relatives of AF_UNIX; `SOCK_NOSPACE`: a writer waits for room.
+    /// `SOCK_NOSPACE`: a writer waits for room.
     public volatile boolean nospace;
-
-    public volatile boolean passcred;
 
     public Socket(int type, ProtoOps ops, long inode) {
         this.type = type;

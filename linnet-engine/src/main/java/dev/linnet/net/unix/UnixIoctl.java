@@ -1,0 +1,71 @@
+package dev.linnet.net.unix;
+
+import dev.linnet.kernel.Kernel;
+import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.net.socket.IfreqIoctl;
+import dev.linnet.uapi.Abi;
+import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.Ioctl;
+import dev.linnet.uapi.SocketType;
+import dev.linnet.uapi.TcpState;
+
+/// `ioctl`.
+final class UnixIoctl {
+    private UnixIoctl() {}
+
+    /// What the family knows, then what the interfaces do.
+    @Kernel("unix_ioctl")
+    static int ioctl(UnixSock sk, int cmd, byte[] arg) {
+        int value =
+                switch (cmd) {
+                    case Ioctl.SIOCOUTQ -> sk.wmemAlloc();
+                    case Ioctl.SIOCINQ -> inq(sk);
+                    case Ioctl.SIOCATMARK -> atMark(sk);
+                    default -> -Errno.ENOIOCTLCMD;
+                };
+        if (value == -Errno.ENOIOCTLCMD) {
+            return IfreqIoctl.ioctl(sk.net, cmd, arg);
+        }
+        if (value < 0) {
+            return value;
+        }
+        if (arg.length < 4) {
+            return -Errno.EFAULT;
+        }
+        Abi.putInt(arg, 0, value);
+        return 0;
+    }
+
+    private static int atMark(UnixSock sk) {
+        if (sk.type != SocketType.SOCK_STREAM) {
+            return -Errno.EOPNOTSUPP;
+        }
+        return UnixOob.atMark(sk) ? 1 : 0;
+    }
+
+    /// Bytes that can be read, of a datagram socket those of the first one; `-EINVAL` of a listener.
+    @Kernel("unix_inq_len")
+    private static int inq(UnixSock sk) {
+        if (sk.state == TcpState.TCP_LISTEN) {
+            return -Errno.EINVAL;
+        }
+        if (sk.type != SocketType.SOCK_DGRAM) {
+            return unread(sk);
+        }
+        synchronized (sk.receiveQueue) {
+            SkBuff first = sk.receiveQueue.peek();
+            return first == null ? 0 : first.len;
+        }
+    }
+
+    /// Bytes of all packets that have not been read.
+    static int unread(UnixSock sk) {
+        int bytes = 0;
+        synchronized (sk.receiveQueue) {
+            for (SkBuff skb = sk.receiveQueue.peek(); skb != null; skb = skb.next) {
+                bytes += UnixSkbParms.unread(skb);
+            }
+        }
+        return bytes;
+    }
+}
