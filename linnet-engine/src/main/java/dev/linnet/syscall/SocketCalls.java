@@ -326,7 +326,7 @@ public final class SocketCalls {
     @Kernel("sk_reuseport_attach_bpf")
     public static int attachReuseport(TaskStruct task, int fd, ReuseportProgram program) {
         return withSocket(
-                task.files,
+                task,
                 fd,
                 (file, sock) -> {
                     Sock sk = sock.sk;

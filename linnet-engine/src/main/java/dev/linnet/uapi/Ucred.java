@@ -24,7 +24,6 @@ public record Ucred(int pid, int uid, int gid) {
 
     /// Reads the C structure.
     public static Ucred read(byte[] buf, int off) {
-        return new Ucred(
-                Abi.getInt(buf, off), Abi.getInt(buf, off + 4), Abi.getInt(buf, off + 8));
+        return new Ucred(Abi.getInt(buf, off), Abi.getInt(buf, off + 4), Abi.getInt(buf, off + 8));
     }
 }

@@ -56,8 +56,7 @@ final class UnixConnect {
         if (err < 0) {
             return err;
         }
-        UnixSock child =
-                (UnixSock) sk.prot.newSock(sk.net, sk.family, sk.type, sk.protocol);
+        UnixSock child = (UnixSock) sk.prot.newSock(sk.net, sk.family, sk.type, sk.protocol);
         SkBuff skb = SkBuff.allocFragmented(sk.net.pool, SoftIrq.current().stripe);
         skb.truesize = COST;
         child.setOwnerW(skb);
@@ -80,8 +79,7 @@ final class UnixConnect {
             if (other.dead) {
                 continue;
             }
-            if (other.state != TcpState.TCP_LISTEN
-                    || (other.shutdown & Sock.RCV_SHUTDOWN) != 0) {
+            if (other.state != TcpState.TCP_LISTEN || (other.shutdown & Sock.RCV_SHUTDOWN) != 0) {
                 return -Errno.ECONNREFUSED;
             }
             if (other.recvqFull()) {
@@ -102,8 +100,7 @@ final class UnixConnect {
     }
 
     /// Ties the ends together and queues the connection: 0, `-errno`, or 1 to look again.
-    private static int enter(
-            Socket sock, UnixSock sk, UnixSock other, UnixSock child, SkBuff skb) {
+    private static int enter(Socket sock, UnixSock sk, UnixSock other, UnixSock child, SkBuff skb) {
         if (other == sk) {
             return -Errno.EINVAL;
         }
@@ -158,7 +155,10 @@ final class UnixConnect {
                 graft(sk, newsock, skb);
                 return 0;
             }
-            err = UnixWait.expired(sk, deadline) ? -Errno.EAGAIN : UnixWait.forPacket(sk, seen, deadline);
+            err =
+                    UnixWait.expired(sk, deadline)
+                            ? -Errno.EAGAIN
+                            : UnixWait.forPacket(sk, seen, deadline);
             if (err != 0) {
                 return err == UnixWait.END ? -Errno.EINVAL : err;
             }

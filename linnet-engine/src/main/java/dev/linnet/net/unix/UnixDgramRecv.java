@@ -103,8 +103,7 @@ final class UnixDgramRecv {
         }
     }
 
-    private static int peekAt(
-            UnixSock sk, SkBuff view, MsgHdr msg, ScmCookie scm, int flags) {
+    private static int peekAt(UnixSock sk, SkBuff view, MsgHdr msg, ScmCookie scm, int flags) {
         UnixSock sender = scm.sender;
         scm.sender = null;
         msg.name = sender == null ? null : sender.addr;
@@ -125,8 +124,7 @@ final class UnixDgramRecv {
     }
 
     @HotPath
-    private static int receive(
-            UnixSock sk, SkBuff skb, MsgHdr msg, ScmCookie scm, int flags) {
+    private static int receive(UnixSock sk, SkBuff skb, MsgHdr msg, ScmCookie scm, int flags) {
         if (sk.peerWait.active()) {
             sk.peerWait.wakeUp(UnixSock.POLL_OUT);
         }

@@ -95,8 +95,7 @@ final class UnixOob {
             }
             SkBuff urgent = sk.oobSkb;
             return first == urgent
-                    || UnixSkbParms.unread(first) == 0
-                            && (urgent == null || first.next == urgent);
+                    || UnixSkbParms.unread(first) == 0 && (urgent == null || first.next == urgent);
         }
     }
 }

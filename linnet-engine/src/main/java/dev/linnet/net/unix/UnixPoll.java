@@ -1,8 +1,8 @@
 package dev.linnet.net.unix;
 
 import dev.linnet.kernel.Kernel;
-import dev.linnet.net.core.sock.Sock;
 import dev.linnet.net.core.sock.SkBuffErrors;
+import dev.linnet.net.core.sock.Sock;
 import dev.linnet.uapi.PollEvents;
 import dev.linnet.uapi.SocketType;
 import dev.linnet.uapi.TcpState;

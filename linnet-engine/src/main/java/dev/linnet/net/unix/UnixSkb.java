@@ -1,10 +1,10 @@
 package dev.linnet.net.unix;
 
 import dev.linnet.fs.IovIter;
-
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.mm.PageFrag;
+import dev.linnet.kernel.mm.PageSource;
 import dev.linnet.kernel.sched.Scheduler.Wake;
 import dev.linnet.kernel.sched.SoftIrq;
 import dev.linnet.kernel.sched.ThreadWait;
@@ -12,7 +12,6 @@ import dev.linnet.kernel.sched.WaitQueueHead;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.MsgHdr;
-import dev.linnet.kernel.mm.PageSource;
 import dev.linnet.net.core.sock.Sock;
 import dev.linnet.uapi.Errno;
 import org.jspecify.annotations.Nullable;
@@ -134,8 +133,7 @@ final class UnixSkb {
     }
 
     @HotPath
-    private static boolean copy(
-            NetNamespace net, IovIter from, SkBuff skb, int size, int stripe) {
+    private static boolean copy(NetNamespace net, IovIter from, SkBuff skb, int size, int stripe) {
         PageFrag frag = FRAG.get();
         int left = size;
         while (left > 0) {

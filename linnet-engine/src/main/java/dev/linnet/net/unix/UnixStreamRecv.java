@@ -29,7 +29,9 @@ final class UnixStreamRecv {
         ScmCookie scm = ScmCookie.scratch();
         msg.name = null;
         long deadline = sk.rcvDeadline((flags & Msg.MSG_DONTWAIT) != 0);
-        int n = UnixStreamReader.scratch(msg, null, scm, msg.iter.count()).read(sk, flags, deadline);
+        int n =
+                UnixStreamReader.scratch(msg, null, scm, msg.iter.count())
+                        .read(sk, flags, deadline);
         if (n < 0) {
             scm.destroy();
             return n;

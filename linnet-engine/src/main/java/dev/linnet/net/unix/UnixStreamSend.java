@@ -50,7 +50,11 @@ final class UnixStreamSend {
         boolean nonblock = (msg.flags & Msg.MSG_DONTWAIT) != 0;
         int sent = 0;
         while (sent < length) {
-            int size = (int) Math.min(length - sent, Math.min((sk.sndbuf >> 1) - 64, UnixSkb.STREAM_MAX));
+            int size =
+                    (int)
+                            Math.min(
+                                    length - sent,
+                                    Math.min((sk.sndbuf >> 1) - 64, UnixSkb.STREAM_MAX));
             int err = sendOne(sk, other, msg, scm, size, nonblock);
             if (err < 0) {
                 return sent > 0 ? sent : err;
@@ -71,8 +75,7 @@ final class UnixStreamSend {
         if (err < 0) {
             return err;
         }
-        int cost =
-                msg.pages != null ? UnixSkb.streamCost(0) + size : UnixSkb.streamCost(size);
+        int cost = msg.pages != null ? UnixSkb.streamCost(0) + size : UnixSkb.streamCost(size);
         SkBuff skb = UnixSkb.make(sk, msg, size, cost);
         if (skb == null) {
             return -Errno.EFAULT;

@@ -71,9 +71,7 @@ final class UnixWait {
         try {
             queue.prepareToWait(wait);
             boolean news =
-                    sk.queued != seen
-                            || sk.err != 0
-                            || (sk.shutdown & Sock.RCV_SHUTDOWN) != 0;
+                    sk.queued != seen || sk.err != 0 || (sk.shutdown & Sock.RCV_SHUTDOWN) != 0;
             return news ? 0 : result(wait.sleep(deadline), deadline);
         } finally {
             queue.finishWait(wait);
