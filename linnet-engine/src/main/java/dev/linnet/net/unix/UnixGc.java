@@ -27,19 +27,17 @@ import org.jspecify.annotations.Nullable;
 final class UnixGc {
     static final Pernet<UnixGc> OF = new Pernet<>(UnixGc::new);
 
-    /// A socket that is in flight, and the file through which it is.
+    /// A socket of which all references are in flight.
     private static final class Vertex {
         final UnixSock sk;
-        final File file;
 
         /// References in flight that were not found in a candidate's queue.
         int outside;
 
         boolean reachable;
 
-        Vertex(UnixSock sk, File file) {
+        Vertex(UnixSock sk) {
             this.sk = sk;
-            this.file = file;
         }
     }
 
@@ -109,7 +107,7 @@ final class UnixGc {
         inFlight.forEach(
                 (sk, file) -> {
                     if (file.refs() == sk.inflight) {
-                        Vertex vertex = new Vertex(sk, file);
+                        Vertex vertex = new Vertex(sk);
                         vertex.outside = sk.inflight;
                         candidates.put(sk, vertex);
                     }

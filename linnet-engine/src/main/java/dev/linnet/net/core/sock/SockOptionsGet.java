@@ -31,7 +31,7 @@ public final class SockOptionsGet {
             case So.SO_PEERNAME -> peername(sock, value);
             case So.SO_PEERCRED -> peercred(sk, value);
             case So.SO_PEERGROUPS -> peergroups(sk);
-            case So.SO_PEERPIDFD -> -Errno.ENODATA; // D-040
+            case So.SO_PEERPIDFD -> -Errno.ENODATA; // D-045
             case So.SO_BINDTODEVICE -> deviceName(sk, value);
             case So.SO_MAX_PACING_RATE -> maxPacingRate(sk, value);
             case So.SO_COOKIE -> value.length < 8 ? -Errno.EINVAL : put8(value, sk.cookie);
@@ -42,11 +42,11 @@ public final class SockOptionsGet {
             case So.SO_TIMESTAMPING_OLD, So.SO_TIMESTAMPING_NEW ->
                     SockTimestamping.get(sk, name, value);
             case So.SO_TXTIME -> SockTxtime.get(sk, value);
-            default -> integer(sock, sk, name, value);
+            default -> integer(sk, name, value);
         };
     }
 
-    private static int integer(Socket sock, Sock sk, int name, byte[] value) {
+    private static int integer(Sock sk, int name, byte[] value) {
         int v;
         switch (name) {
             case So.SO_DEBUG -> v = bit(sk.dbg);
