@@ -9,6 +9,8 @@ import dev.linnet.kernel.trace.DropReason;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.dev.GsoSegment;
 import dev.linnet.net.core.dev.NetDevice;
+import dev.linnet.net.ipv4.Rtable;
+import dev.linnet.net.core.dev.Rtn;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkbOps;
 import dev.linnet.net.core.sock.Datagram;
@@ -75,12 +77,14 @@ final class UdpInput extends NetProtocol {
         skb.drop(DropReason.NO_SOCKET);
     }
 
-    /// Broadcast and multicast, also what comes back of that which this host sent.
+    /// Multicast, and by its route broadcast.
     @HotPath
-    private static boolean isForMany(SkBuff skb) {
-        return skb.pktType == SkBuff.PACKET_MULTICAST
-                || skb.pktType == SkBuff.PACKET_BROADCAST
-                || skb.pktType == SkBuff.PACKET_LOOPBACK;
+    private boolean isForMany(SkBuff skb) {
+        if (v6) {
+            return In6Addr.isMulticast(daddrHi(skb));
+        }
+        return skb.dst instanceof Rtable rt
+                && (rt.type == Rtn.MULTICAST || rt.type == Rtn.BROADCAST);
     }
 
     @HotPath

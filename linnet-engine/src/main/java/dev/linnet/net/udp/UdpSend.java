@@ -13,12 +13,14 @@ import dev.linnet.net.core.sock.CgroupBpf;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.Sock;
 import dev.linnet.net.inet.InetDatagramSend;
+import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.IpProto;
 import dev.linnet.uapi.Msg;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.SockAddrIn;
 import dev.linnet.uapi.SockAddrIn6;
+import dev.linnet.uapi.SockAddrUnspec;
 import dev.linnet.wire.Checksum;
 import dev.linnet.wire.Udp;
 
@@ -40,6 +42,12 @@ final class UdpSend {
         }
         if ((msg.flags & Msg.MSG_OOB) != 0) {
             return -Errno.EOPNOTSUPP;
+        }
+        if (msg.name instanceof SockAddrUnspec unspec && sk.family == Af.AF_INET6) {
+            if (unspec.family() != Af.AF_UNSPEC) {
+                return -Errno.EINVAL;
+            }
+            msg.name = null; // as if there were none
         }
         if (msg.name != null && CgroupBpf.enabled(sk)) {
             int refused = redirect(sk, msg, msg.name);
@@ -82,6 +90,7 @@ final class UdpSend {
         return switch (msg.name) {
             case SockAddrIn in -> in.port();
             case SockAddrIn6 in6 -> in6.port();
+            case SockAddrUnspec unspec -> unspec.inetPort();
             case null, default -> -1; // refused later, with its own errno
         };
     }
