@@ -37,12 +37,6 @@ public final class EventPollFileOps extends FileOperations {
         return ((EventPoll) file.privateData).poll(file, table);
     }
 
-    /// Seeking does nothing (`noop_llseek`).
-    @Override
-    public long llseek(File file, long offset, int whence) {
-        return file.pos;
-    }
-
     @Override
     public int ioctl(File file, int cmd, byte[] arg) {
         return ((EventPoll) file.privateData).ioctl(cmd, arg);
