@@ -167,7 +167,8 @@ public final class UdpTable {
     // ---- finding
     // -----------------------------------------------------------------------------------
 
-    /// The socket for a unicast datagram, or null: the one that is bound most exactly; among a
+    /// The socket for a unicast datagram, or null: the one that is bound most exactly, of several the
+    /// newest; among a
     /// `SO_REUSEPORT` group by its program or the hash of the flow (`__udp4_lib_lookup`,
     /// `__udp6_lib_lookup`).
     ///
@@ -185,7 +186,9 @@ public final class UdpTable {
             @Nullable SkBuff skb) {
         UdpSock best = null;
         int bestScore = -1;
-        for (UdpSock sk : bucket(dport)) {
+        UdpSock[] socks = bucket(dport);
+        for (int i = socks.length - 1; i >= 0; i--) {
+            UdpSock sk = socks[i];
             int score = score(sk, saddrHi, saddrLo, sport, daddrHi, daddrLo, dport, iif);
             if (score > bestScore) {
                 bestScore = score;
