@@ -152,25 +152,28 @@ public final class IovIter {
         return done;
     }
 
+    /// For [#userPage]: the bytes may cross any boundary.
+    public static final int ANY_PLACE = Integer.MAX_VALUE;
+
     /// Takes the next bytes as a place in a page with a reference for the caller: heap buffers are the
-    /// user's memory itself, others are copied. At most `pageSize` bytes, from one page of the user's
-    /// array.
+    /// user's memory itself, others are copied.
     ///
+    /// @param boundary the bytes do not cross a multiple of this in the user's array
     /// @return false at the end or at a bad pointer
-    public boolean userPage(PagePool pool, int pageSize, PageFrag out) {
-        int left = (int) Math.min(segmentLeft(), goodBytes);
+    public boolean userPage(PagePool pool, int max, int boundary, PageFrag out) {
+        int left = (int) Math.min(segmentLeft(), Math.min(goodBytes, max));
         if (left == 0) {
             return false;
         }
         advanceToData();
         ByteBuffer segment = segments[index];
         if (!segment.hasArray()) {
-            pool.reserve(SoftIrq.current().stripe, Math.min(left, pageSize), out);
+            pool.reserve(SoftIrq.current().stripe, left, out);
             copyFromUser(out.page.data, out.offset, out.length);
             return true;
         }
         int at = segment.arrayOffset() + segment.position() + offset;
-        int n = Math.min(left, pageSize - at % pageSize);
+        int n = Math.min(left, boundary - at % boundary);
         out.set(Page.ofUser(segment.array()), at, n);
         advance(n);
         return true;

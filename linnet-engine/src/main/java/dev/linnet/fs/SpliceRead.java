@@ -85,7 +85,7 @@ public final class SpliceRead {
             if (pipe.ring.full()) {
                 return done;
             }
-            if (!from.userPage(pipe.pool, Pipe.PAGE_SIZE, piece)) {
+            if (!from.userPage(pipe.pool, Pipe.PAGE_SIZE, Pipe.PAGE_SIZE, piece)) {
                 return done > 0 ? done : -Errno.EFAULT;
             }
             pipe.ring.push(piece.page, piece.offset, piece.length, flag);

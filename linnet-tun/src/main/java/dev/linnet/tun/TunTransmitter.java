@@ -10,6 +10,7 @@ import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.dev.NetDeviceOps;
 import dev.linnet.net.core.skb.SegmentHeader;
 import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.net.core.skb.SkbZerocopy;
 
 /// Sends packets to a TUN device: the virtio header and the packet's headers from the linear part,
 /// the payload from its pages, in one system call on the sender's thread.
@@ -46,6 +47,7 @@ final class TunTransmitter extends NetDeviceOps {
             dev.stats.txErrors.increment();
             skb.drop(DropReason.FULL_RING);
         } else {
+            SkbZerocopy.dataCopied(skb); // the machine has it
             skb.consume();
         }
         return NETDEV_TX_OK;

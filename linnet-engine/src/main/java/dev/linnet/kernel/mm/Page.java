@@ -55,6 +55,15 @@ public final class Page {
         return new Page(memory);
     }
 
+    /// True if the memory is a user's.
+    public boolean isUsers() {
+        return pool == null;
+    }
+
+    /// True if the memory can be mapped a page of 4 KB at a time, like Linux's pages that are not part of
+    /// a compound one. Set by whoever fills a new page, before others see it.
+    public boolean mappable;
+
     Page(PagePool pool, int sizeClass, int size) {
         this.pool = pool;
         this.sizeClass = sizeClass;
@@ -92,6 +101,7 @@ public final class Page {
 
     void firstReference() {
         assert (int) REFS.getAcquire(this) == 0 : "page handed out twice";
+        mappable = false;
         REFS.setRelease(this, 1);
     }
 }

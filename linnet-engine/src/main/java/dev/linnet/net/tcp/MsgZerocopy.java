@@ -3,7 +3,6 @@ package dev.linnet.net.tcp;
 import dev.linnet.fs.IovIter;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.mm.PageFrag;
-import dev.linnet.kernel.sched.SoftIrq;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.UbufInfo;
 import dev.linnet.uapi.Errno;
@@ -12,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A range of `MSG_ZEROCOPY` sends that are completed together (`struct ubuf_info_msgzc`).
 ///
-/// The JVM's memory cannot be lent to the network, so the data is copied like any other and the
-/// completion says so (`SO_EE_CODE_ZEROCOPY_COPIED`), as Linux's does when a device cannot help.
-/// Numbers, ranges and the moment of completion are Linux's.
+/// Heap buffers are hung into the packets themselves and belong to the network until the completion;
+/// direct ones are copied. As on Linux, nobody who receives a packet inside of this machine keeps the
+/// user's memory: it is copied on the way in, and the completion says so
+/// (`SO_EE_CODE_ZEROCOPY_COPIED`), as it does after a TUN device.
 @Kernel("ubuf_info_msgzc")
 final class MsgZerocopy extends UbufInfo {
     /// A range takes no more sends beyond these many bytes or this many sends.
@@ -30,6 +30,7 @@ final class MsgZerocopy extends UbufInfo {
     private int len = 1;
     private long byteLen;
     private final AtomicInteger refs = new AtomicInteger(1);
+    private volatile boolean zerocopy = true;
 
     private MsgZerocopy(TcpSock tp, int id, int bytes) {
         this.tp = tp;
@@ -63,10 +64,15 @@ final class MsgZerocopy extends UbufInfo {
 
     @Override
     @Kernel("msg_zerocopy_put")
-    public void put(boolean zerocopy) {
+    public void put() {
         if (refs.decrementAndGet() == 0 && len > 0) {
-            TcpErrqueue.zerocopyDone(tp, id, id + len - 1);
+            TcpErrqueue.zerocopyDone(tp, id, id + len - 1, !zerocopy);
         }
+    }
+
+    @Override
+    public void copied() {
+        zerocopy = false;
     }
 
     /// The send took nothing: its number is free again.
@@ -74,7 +80,7 @@ final class MsgZerocopy extends UbufInfo {
     void abort() {
         tp.zckey--;
         len--;
-        put(false);
+        put();
     }
 
     /// Appends the rest of the user's present buffer, as a fragment of its own: how many bytes, 0 if
@@ -85,15 +91,13 @@ final class MsgZerocopy extends UbufInfo {
         if (skb.nrFrags >= maxFrags || (other != null && other != this)) {
             return 0;
         }
-        PageFrag frag = new PageFrag();
-        int want = Math.min(room, iter.segmentLeft());
-        // One byte more keeps the next fragment from merging with this one.
-        sk.net.pool.reserve(SoftIrq.current().stripe, want + 1, frag);
-        int length = Math.min(want, frag.length);
-        int n = iter.copyFromUser(frag.page.data, frag.offset, length);
-        if (n == 0) {
-            frag.page.put();
+        PageFrag frag = TcpSendmsg.frag(sk);
+        if (!iter.userPage(sk.net.pool, room, IovIter.ANY_PLACE, frag)) {
             return -Errno.EFAULT;
+        }
+        int n = frag.length;
+        if (!frag.page.isUsers()) {
+            copied();
         }
         skb.addFrag(frag.page, frag.offset, n);
         TcpWriteQueue.wmemQueuedAdd(sk, n);

@@ -51,33 +51,30 @@ final class TcpErrqueue {
     // ---------------------------------------------------------------------------------
 
     /// The sends numbered `low` to `high` are done with their buffers. A range that follows on the
-    /// last one in the queue lengthens it. Any context.
+    /// last one in the queue, and went the same way, lengthens it. Any context.
     @Kernel("__msg_zerocopy_callback")
-    static void zerocopyDone(TcpSock tp, int low, int high) {
+    static void zerocopyDone(TcpSock tp, int low, int high, boolean copied) {
         if (tp.dead) {
             return;
         }
-        if (extendsLast(tp.errorQueue, low, high)) {
+        int code = copied ? SockExtendedErr.SO_EE_CODE_ZEROCOPY_COPIED : 0;
+        if (extendsLast(tp.errorQueue, low, high, code)) {
             tp.errorReport();
             return;
         }
         SkBuff skb = SkBuff.allocFragmented(tp.net.pool, SoftIrq.current().stripe);
-        skb.exterr = SockExterr.of(completion(low, high));
+        skb.exterr = SockExterr.of(completion(low, high, code));
         SkBuffErrors.queue(tp, skb);
     }
 
-    private static SockExtendedErr completion(int low, int high) {
+    private static SockExtendedErr completion(int low, int high, int code) {
         return new SockExtendedErr(
-                0,
-                SockExtendedErr.SO_EE_ORIGIN_ZEROCOPY,
-                0,
-                SockExtendedErr.SO_EE_CODE_ZEROCOPY_COPIED,
-                low,
-                high);
+                0, SockExtendedErr.SO_EE_ORIGIN_ZEROCOPY, 0, code, low, high);
     }
 
     @Kernel("skb_zerocopy_notify_extend")
-    private static boolean extendsLast(@Nullable SkBuffHead queue, int low, int high) {
+    private static boolean extendsLast(
+            @Nullable SkBuffHead queue, int low, int high, int code) {
         if (queue == null) {
             return false;
         }
@@ -89,10 +86,11 @@ final class TcpErrqueue {
             SockExterr e = last.exterr;
             if (e == null
                     || e.ee().origin() != SockExtendedErr.SO_EE_ORIGIN_ZEROCOPY
+                    || e.ee().code() != code
                     || e.ee().data() + 1 != low) {
                 return false;
             }
-            last.exterr = SockExterr.of(completion(e.ee().info(), high));
+            last.exterr = SockExterr.of(completion(e.ee().info(), high, code));
             return true;
         }
     }

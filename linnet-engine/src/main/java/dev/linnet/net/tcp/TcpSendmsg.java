@@ -72,7 +72,7 @@ final class TcpSendmsg {
 
     private static int done(int bytes, @Nullable MsgZerocopy uarg) {
         if (uarg != null) {
-            uarg.put(false);
+            uarg.put();
         }
         return bytes;
     }
@@ -291,7 +291,7 @@ final class TcpSendmsg {
     }
 
     @HotPath
-    private static PageFrag frag(TcpSock tp) {
+    static PageFrag frag(TcpSock tp) {
         PageFrag frag = tp.sendFrag;
         return frag != null ? frag : makeFrag(tp);
     }

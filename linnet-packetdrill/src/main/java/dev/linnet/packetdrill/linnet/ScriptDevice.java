@@ -12,6 +12,7 @@ import dev.linnet.net.core.dev.PacketTypes;
 import dev.linnet.net.core.dev.SoftnetData;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkbOps;
+import dev.linnet.net.core.skb.SkbZerocopy;
 import dev.linnet.packetdrill.target.Target.Captured;
 import dev.linnet.stack.Host;
 import java.util.ArrayDeque;
@@ -60,6 +61,7 @@ final class ScriptDevice extends NetDeviceOps {
     public int startXmit(SkBuff skb, NetDevice device) {
         byte[] datagram = new byte[skb.len];
         SkbOps.copyBits(skb, 0, datagram, 0, skb.len);
+        SkbZerocopy.dataCopied(skb);
         skb.consume();
         long usecs = scheduler.clock().realNs() / 1000;
         sniffed.add(new Sniffed(new Captured(datagram, usecs), null));

@@ -4,6 +4,7 @@ import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.trace.DropReason;
 import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.net.core.skb.SkbZerocopy;
 
 /// The way in: from a device to the network-layer protocol (`net/core/dev.c`).
 public final class NetRx {
@@ -23,6 +24,7 @@ public final class NetRx {
         }
         dev.stats.rxPackets.increment();
         dev.stats.rxBytes.add(skb.len);
+        SkbZerocopy.orphanFragsRx(skb);
         dev.tap(skb, false);
         skb.networkHeader = skb.data;
         skb.skbIif = dev.ifindex;

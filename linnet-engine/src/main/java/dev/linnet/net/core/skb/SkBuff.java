@@ -543,7 +543,7 @@ public final class SkBuff {
         }
         UbufInfo u = ubuf;
         if (u != null) {
-            u.put(true);
+            u.put();
         }
     }
 

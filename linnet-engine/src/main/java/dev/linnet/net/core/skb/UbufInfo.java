@@ -8,7 +8,8 @@ public abstract class UbufInfo {
     public abstract void get();
 
     /// Gives one back; the last completes the send (`net_zcopy_put`).
-    ///
-    /// @param zerocopy false if the data had to be copied after all
-    public abstract void put(boolean zerocopy);
+    public abstract void put();
+
+    /// Says that the data had to be copied after all.
+    public abstract void copied();
 }
