@@ -1,6 +1,7 @@
 package dev.linnet.syscall;
 
 import dev.linnet.kernel.Kernel;
+import dev.linnet.net.core.sock.UserMapping;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Bpf;
 import dev.linnet.uapi.Errno;
@@ -67,7 +68,9 @@ final class NumericSockopt {
         if (value == null) {
             return Uaccess.orBadFd(task, fd, -Errno.EFAULT);
         }
+        UserMapping.use(level == Sol.SOL_TCP ? mm.sockets : null);
         int n = SocketCalls.getsockopt(task, fd, level, name, value);
+        UserMapping.use(null);
         if (n < 0) {
             return n;
         }

@@ -26,6 +26,9 @@ public final class UserSpace {
     private final TreeMap<Long, Area> areas = new TreeMap<>();
     private long next = BASE;
 
+    /// Mappings of sockets.
+    final SockMapping sockets = new SockMapping(this);
+
     /// A new block of zeros, at an address of its own with a hole behind it. It ends where it is asked
     /// to, not at a page.
     public long allocate(int bytes) {
@@ -46,6 +49,18 @@ public final class UserSpace {
         }
         next = (end + 2L * PAGE - 1) / PAGE * PAGE;
         return at;
+    }
+
+    /// Sets addresses aside, from a page on and with a hole behind them; nothing is there yet.
+    synchronized long reserve(long length) {
+        long at = next;
+        next = (at + length + 2L * PAGE - 1) / PAGE * PAGE;
+        return at;
+    }
+
+    /// Puts memory, which is only to be read, at addresses that were set aside.
+    synchronized void insert(long address, ByteBuffer memory) {
+        areas.put(address, new Area(address, memory.slice(), false));
     }
 
     /// Takes away the areas that begin within a range (`munmap`).

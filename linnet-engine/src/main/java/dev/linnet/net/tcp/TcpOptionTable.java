@@ -137,6 +137,7 @@ final class TcpOptionTable {
         return List.of(
                 new Row(TCP_INFO, null, null, null, TcpSockoptBytes::info),
                 new Row(TCP_MD5SIG, null, null, TcpMd5::setsockopt, null),
+                new Row(TCP_ZEROCOPY_RECEIVE, null, null, null, TcpZerocopyReceive::getsockopt),
                 new Row(TCP_ULP, null, null, TcpSockoptBytes::ulp, (tp, value) -> 0),
                 new Row(TCP_MD5SIG_EXT, null, null, TcpMd5::setsockoptExt, null),
                 row(TCP_INQ, flag((tp, v) -> tp.recvmsgInq = v != 0), tp -> bit(tp.recvmsgInq)),

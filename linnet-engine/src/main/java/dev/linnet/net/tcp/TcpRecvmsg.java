@@ -60,7 +60,7 @@ final class TcpRecvmsg {
 
     @Kernel("tcp_recvmsg_locked")
     @HotPath
-    private static int recvLocked(TcpSock tp, MsgHdr msg, int flags) {
+    static int recvLocked(TcpSock tp, MsgHdr msg, int flags) {
         if (tp.state == TcpState.TCP_LISTEN) {
             return -Errno.ENOTCONN;
         }

@@ -1,0 +1,28 @@
+package dev.linnet.uapi;
+
+/// Arguments of `mmap`.
+///
+/// Source: `include/uapi/asm-generic/mman-common.h`, `linux/mman.h`.
+public final class Mman {
+    public static final int PROT_NONE = 0;
+    public static final int PROT_READ = 1;
+    public static final int PROT_WRITE = 2;
+    public static final int PROT_EXEC = 4;
+
+    public static final int MAP_SHARED = 1;
+    public static final int MAP_PRIVATE = 2;
+
+    /// As MAP_SHARED, but unknown flags are an error.
+    public static final int MAP_SHARED_VALIDATE = 3;
+
+    /// The bits that say which of these it is.
+    public static final int MAP_TYPE = 15;
+
+    /// Exactly at the address that is given.
+    public static final int MAP_FIXED = 0x10;
+
+    /// Zeros instead of a file.
+    public static final int MAP_ANONYMOUS = 0x20;
+
+    private Mman() {}
+}
