@@ -18,6 +18,7 @@ import dev.linnet.syscall.SendfileCalls;
 import dev.linnet.syscall.SocketCalls;
 import dev.linnet.syscall.SpliceCalls;
 import dev.linnet.syscall.TaskStruct;
+import dev.linnet.syscall.ZerocopyCalls;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.EpollEvent;
 import dev.linnet.uapi.FdSet;
@@ -272,6 +273,15 @@ public final class Task extends TaskFiles implements AutoCloseable {
     /// @param offset where to start, moved on in `offset[0]`; null to use the file's own position
     public long sendfile(int outFd, int inFd, long @Nullable [] offset, long count) {
         return SendfileCalls.sendfile(task, outFd, inFd, offset, count);
+    }
+
+    /// Receives from a TCP socket without copying: adds the memory of the packets to `into`, at most
+    /// `max` bytes of it; the bytes, 0 at the end of the stream. `-EAGAIN`, `-EOPNOTSUPP` for other kinds
+    /// of sockets; else as [#recv].
+    ///
+    /// @param flags `MSG_DONTWAIT` or 0
+    public int recvPages(int fd, int max, int flags, ReceivedPages into) {
+        return ZerocopyCalls.recvPages(task, fd, into::add, max, flags);
     }
 
     /// Moves data between a pipe and another file, which may be a pipe too, without copying it; the
