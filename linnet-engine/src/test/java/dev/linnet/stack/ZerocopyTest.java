@@ -277,8 +277,7 @@ class ZerocopyTest {
         raw[60] = 0;
         raw[56] = 1;
         assertThat(task.getsockopt(server, Sol.SOL_TCP, option, raw)).isEqualTo(-Errno.EINVAL);
-        assertThat(task.setsockopt(server, Sol.SOL_TCP, option, raw))
-                .isEqualTo(-Errno.ENOPROTOOPT);
+        assertThat(task.setsockopt(server, Sol.SOL_TCP, option, raw)).isEqualTo(-Errno.ENOPROTOOPT);
     }
 
     // ---- borrowing
@@ -297,8 +296,7 @@ class ZerocopyTest {
                 pages.close();
             }
             assertThat(got.array()).isEqualTo(data);
-            assertThat(task.recvPages(server, 1, Msg.MSG_DONTWAIT, pages))
-                    .isEqualTo(-Errno.EAGAIN);
+            assertThat(task.recvPages(server, 1, Msg.MSG_DONTWAIT, pages)).isEqualTo(-Errno.EAGAIN);
             assertThat(task.recvPages(server, 1, Msg.MSG_PEEK, pages)).isEqualTo(-Errno.EINVAL);
             assertThat(task.recvPages(99, 1, 0, pages)).isEqualTo(-Errno.EBADF);
             task.shutdown(client, Shut.SHUT_WR);
