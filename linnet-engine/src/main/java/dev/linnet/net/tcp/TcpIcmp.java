@@ -245,7 +245,8 @@ final class TcpIcmp {
         boolean v4 = tp.ipv4();
         int style = v4 ? tp.pmtudisc : tp.pmtudisc6;
         boolean accept = style != IpOpt.IP_PMTUDISC_INTERFACE && style != IpOpt.IP_PMTUDISC_OMIT;
-        if (!v4 && !accept) {
+        // Over IPv6 a path that carries what is sent now is not heard of at all.
+        if (!v4 && (!accept || TcpMss.mtuToMss(tp, tp.mtuInfo) >= tp.mssCache)) {
             return;
         }
         DstEntry dst = updatePmtu(tp, v4);

@@ -144,9 +144,14 @@ final class TcpSacktag {
                 skb = skipTo(tp, skb, at);
                 skb = walk(tp, skb, st, start, cacheStart, false);
             }
+            if (!Seq.after(end, cacheEnd)) {
+                return skb; // the rest is known; a DSACK in it has its own turn
+            }
             if (st.nextDup && Seq.before(st.dupStart, cacheEnd)) {
-                skb = skipTo(tp, skb, Seq.max(at, st.dupStart));
-                skb = walk(tp, skb, st, st.dupStart, Seq.min(st.dupEnd, cacheEnd), false);
+                st.nextDup = false;
+                skb = skipTo(tp, skb, st.dupStart);
+                skb = walk(tp, skb, st, st.dupStart, st.dupEnd, true);
+                st.nextDup = true;
             }
             at = cacheEnd;
             if (Seq.before(at, end) && TcpRtxQueue.highestSackSeq(tp) == cacheEnd) {
