@@ -74,8 +74,8 @@ final class TcpBbr extends TcpCongestionOps {
         initPacingRateFromRtt(tp, s);
         TcpBbrLongTerm.reset(tp, s);
         s.ackEpochMstampUs = tp.tcpMstamp;
-        if (tp.pacingStatus == TcpPacing.SK_PACING_NONE) {
-            tp.pacingStatus = TcpPacing.SK_PACING_NEEDED;
+        if (tp.pacingStatus == TcpSock.SK_PACING_NONE) {
+            tp.pacingStatus = TcpSock.SK_PACING_NEEDED;
         }
     }
 

@@ -152,7 +152,7 @@ final class TcpCubic extends TcpCongestionOps {
         }
         ca.lastAckUs = now;
         long threshold = ca.delayMinUs + ackDelayUs(tp);
-        if (tp.pacingStatus == TcpPacing.SK_PACING_NONE) {
+        if (tp.pacingStatus == TcpSock.SK_PACING_NONE) {
             threshold >>= 1;
         }
         return now - ca.roundStartUs > threshold;

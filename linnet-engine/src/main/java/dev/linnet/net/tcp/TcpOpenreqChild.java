@@ -165,6 +165,7 @@ final class TcpOpenreqChild {
         to.incomingCpu = from.incomingCpu;
         to.busyPoll = from.busyPoll;
         to.peekOff = from.peekOff;
+        to.pacingStatus = from.pacingStatus;
         to.maxPacingRate = from.maxPacingRate;
         to.pacingRate = from.maxPacingRate;
         to.uid = from.uid;

@@ -5,17 +5,12 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sysctl.TcpSysctls;
 import dev.linnet.kernel.time.HrTimer;
 import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.net.core.sock.Sock;
 
 /// Pacing: the rate at which a connection should send, and the stack's own way to keep to it where
 /// a congestion control or the user wants that and no queue below does it.
 @HotPath
 final class TcpPacing {
-    /// `sk_pacing_status`.
-    static final int SK_PACING_NONE = 0;
-
-    static final int SK_PACING_NEEDED = 1;
-    static final int SK_PACING_FQ = 2;
-
     /// Segments at the start of a connection that are not paced.
     private static final int UNPACED_SEGMENTS = 10;
 
@@ -41,7 +36,7 @@ final class TcpPacing {
     /// True if the time of the next packet has not come; the timer then runs.
     @Kernel("tcp_pacing_check")
     static boolean check(TcpSock tp) {
-        if (tp.pacingStatus != SK_PACING_NEEDED || tp.tcpWstampNs <= tp.tcpClockCacheNs) {
+        if (tp.pacingStatus != Sock.SK_PACING_NEEDED || tp.tcpWstampNs <= tp.tcpClockCacheNs) {
             return false;
         }
         HrTimer timer = tp.pacingTimer;
@@ -65,7 +60,7 @@ final class TcpPacing {
     @Kernel("tcp_update_skb_after_send")
     static void afterSend(TcpSock tp, SkBuff skb, long priorWstampNs) {
         long rate = tp.pacingRate;
-        if (tp.pacingStatus != SK_PACING_NONE
+        if (tp.pacingStatus != Sock.SK_PACING_NONE
                 && rate != -1L
                 && rate != 0
                 && Integer.compareUnsigned(tp.dataSegsOut, UNPACED_SEGMENTS) >= 0) {

@@ -54,9 +54,9 @@ final class TcpReply {
 
     // ---- ACKs ----------------------------------------------------------------------------------
 
-    /// Repeats the last ACK of a connection in TIME-WAIT.
+    /// Repeats the last ACK of a connection in TIME-WAIT, with `tos` as traffic class.
     @Kernel({"tcp_v4_timewait_ack", "tcp_v6_timewait_ack"})
-    static void timewaitAck(InetTimewaitSock tw, SkBuff skb) {
+    static void timewaitAck(InetTimewaitSock tw, SkBuff skb, int tos) {
         TcpMd5Key key = TcpMd5.keyOf(tw);
         int tsOptions = tw.tsRecentStamp != 0 ? tsClock(tw.net) + tw.tsOffset : 0;
         SkBuff ack =
@@ -72,7 +72,7 @@ final class TcpReply {
             putTimestamp(ack, tsOptions, tw.tsRecent);
         }
         tw.net.mib.inc(TcpMib.OUTSEGS);
-        send(tw.net, skb, ack, key, tw.boundDevIf, tw.mark, tw.tos);
+        send(tw.net, skb, ack, key, tw.boundDevIf, tw.mark, tos);
     }
 
     /// An ACK on behalf of a request: the segment was not acceptable.

@@ -67,7 +67,7 @@ final class TcpSmallQueue extends SoftIrq.Vector {
     private static long limit(TcpSock tp, SkBuff skb) {
         long rate = tp.pacingRate >>> TcpTso.PACING_SHIFT;
         long limit = Math.max(2L * skb.truesize, rate);
-        if (tp.pacingStatus == TcpPacing.SK_PACING_NONE) {
+        if (tp.pacingStatus == TcpSock.SK_PACING_NONE) {
             limit = Math.min(limit, tp.net.sysctl.get(TcpSysctls.LIMIT_OUTPUT_BYTES));
         }
         return limit;

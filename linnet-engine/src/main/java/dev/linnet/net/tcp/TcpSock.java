@@ -359,7 +359,6 @@ public final class TcpSock extends InetConnectionSock {
 
     public @Nullable HrTimer pacingTimer;
     public long tcpWstampNs;
-    public int pacingStatus;
     public final TcpChrono chrono = new TcpChrono();
 
     /// `TCP_*_DEFERRED` work is passed through the lock; this counts retransmit timers' last backoff.

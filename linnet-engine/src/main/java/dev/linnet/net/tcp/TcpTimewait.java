@@ -12,6 +12,7 @@ import dev.linnet.net.core.sock.InetTimewaitSock;
 import dev.linnet.net.inet.InetHashtables;
 import dev.linnet.net.inet.InetTimewaitDeathRow;
 import dev.linnet.uapi.TcpState;
+import dev.linnet.wire.Ecn;
 import dev.linnet.wire.In6Addr;
 import dev.linnet.wire.Seq;
 import dev.linnet.wire.Tcp;
@@ -27,6 +28,10 @@ final class TcpTimewait {
         SUCCESS,
         RST,
         ACK,
+
+        /// For a segment outside of the window or an old one: without an ECN mark.
+        ACK_OOW,
+
         SYN
     }
 
@@ -98,8 +103,8 @@ final class TcpTimewait {
             }
             status = Status.ACK;
         }
-        if (status == Status.ACK) {
-            TcpReply.timewaitAck(tw, skb);
+        if (status == Status.ACK || status == Status.ACK_OOW) {
+            TcpReply.timewaitAck(tw, skb, status == Status.ACK ? tw.tos : tw.tos & ~Ecn.MASK);
         } else if (status == Status.RST) {
             TcpReply.sendReset(null, skb);
             InetTimewaitDeathRow.OF.of(tw.net).deschedule(tw);
@@ -235,7 +240,7 @@ final class TcpTimewait {
             }
             tw.lastOowAckTime = tw.net.clock.jiffies32();
         }
-        return Status.ACK;
+        return Status.ACK_OOW;
     }
 
     // ---- reuse by a connecting sock

@@ -204,7 +204,7 @@ class TcpSendRulesTest {
     @Test
     void aPacedPacketPushesTheTimeOfTheNextOne() {
         length(MSS);
-        tp.pacingStatus = TcpPacing.SK_PACING_NEEDED;
+        tp.pacingStatus = TcpSock.SK_PACING_NEEDED;
         tp.pacingRate = 1_000_000;
         tp.dataSegsOut = 100;
         tp.tcpWstampNs = 5_000_000_000L;
@@ -222,7 +222,7 @@ class TcpSendRulesTest {
     @Test
     void timeThatWasLostIsMadeUpForByHalf() {
         length(MSS);
-        tp.pacingStatus = TcpPacing.SK_PACING_NEEDED;
+        tp.pacingStatus = TcpSock.SK_PACING_NEEDED;
         tp.pacingRate = 1_000_000;
         tp.dataSegsOut = 100;
         tp.tcpWstampNs = 5_000_000_000L;

@@ -39,6 +39,8 @@ final class HostTarget implements Target {
     private final LinkMounts links;
     private final CommandShell shell;
     private final byte[] frame = new byte[TunQueue.PACKET_BYTES_MAX];
+
+    /// Packets seen, less those that were taken out of the device.
     private int unread;
 
     /// Moves the calling thread into a new namespace, for good, and sets it up.
@@ -116,6 +118,8 @@ final class HostTarget implements Target {
 
     @Override
     public long awaitStart() {
+        drain();
+        unread = 0; // what came before the script is in nobody's way
         return clock.afterTick();
     }
 
@@ -152,14 +156,14 @@ final class HostTarget implements Target {
         return captured;
     }
 
-    /// Takes as many packets out of the device as were seen: the kernel looks at whether a packet
-    /// still hangs in a queue before it sends it again.
+    /// Takes the packets out of the device, at least as many as were seen: the kernel looks at
+    /// whether a packet still hangs in a queue before it sends it again or merges it with another.
     private void drain() {
         TunQueue queue = tun.queue(0);
-        while (unread > 0) {
+        while (true) {
             if (queue.read(frame, 0, frame.length) >= 0) {
                 unread--;
-            } else if (!queue.awaitReadable(QUEUE_NANOS)) {
+            } else if (unread <= 0 || !queue.awaitReadable(QUEUE_NANOS)) {
                 return;
             }
         }

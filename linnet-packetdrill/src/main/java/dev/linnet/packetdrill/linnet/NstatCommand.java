@@ -8,10 +8,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// `nstat [-ansz] [PATTERN]…`: the counters that changed since it was last asked.
 final class NstatCommand {
+    /// What is a state rather than a count is never shown.
+    private static final Set<String> STATES =
+            Set.of(
+                    "IpForwarding",
+                    "IpDefaultTTL",
+                    "TcpRtoAlgorithm",
+                    "TcpRtoMin",
+                    "TcpRtoMax",
+                    "TcpMaxConn",
+                    "TcpCurrEstab");
+
     private final Host host;
     private final Map<String, Long> history;
 
@@ -54,7 +66,7 @@ final class NstatCommand {
         now.values()
                 .forEach(
                         (name, count) -> {
-                            if (!isAsked(patterns, name)) {
+                            if (STATES.contains(name) || !isAsked(patterns, name)) {
                                 return;
                             }
                             long before = flags.contains("a") ? 0 : history.getOrDefault(name, 0L);

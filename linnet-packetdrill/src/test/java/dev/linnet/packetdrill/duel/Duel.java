@@ -42,7 +42,8 @@ final class Duel {
                 new Thread(
                         () -> {
                             try (Target target = targets.open(config, Path.of("."))) {
-                                DuelKernel kernel = new DuelKernel(target, times, again);
+                                boolean onHost = targets.name().equals("host");
+                                DuelKernel kernel = new DuelKernel(target, onHost, times, again);
                                 made.accept(kernel);
                                 DuelScript script =
                                         new DuelScript(

@@ -2,8 +2,12 @@ package dev.linnet.packetdrill.duel;
 
 import dev.linnet.packetdrill.packet.IpAddress;
 import dev.linnet.packetdrill.target.Target;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +22,7 @@ final class DuelKernel {
     private static final int AF_INET6 = 10;
 
     final Target target;
+    private final boolean onHost;
     private final List<Long> times;
     private final boolean again;
     private int at;
@@ -26,8 +31,9 @@ final class DuelKernel {
     private final long scratch;
     private final long length;
 
-    DuelKernel(Target target, List<Long> times, boolean again) {
+    DuelKernel(Target target, boolean onHost, List<Long> times, boolean again) {
         this.target = target;
+        this.onHost = onHost;
         this.times = times;
         this.again = again;
         buffer = target.memory().allocate(BUFFER_BYTES);
@@ -134,19 +140,42 @@ final class DuelKernel {
     /// TCP's counters that are not 0.
     List<String> counters() {
         List<String> lines = new ArrayList<>();
-        target.shell(
-                "nstat -as",
-                text -> {
-                    for (String line : text.split("\n", -1)) {
-                        String[] w = line.trim().split("\\s+", -1);
-                        if (w.length > 1
-                                && w[0].startsWith("Tcp")
-                                && !w[0].matches("TcpRto.*|TcpMaxConn")) {
-                            lines.add(w[0] + "=" + w[1]);
-                        }
-                    }
-                });
+        if (onHost) {
+            hostCounters(lines);
+        } else {
+            target.shell("nstat -as", text -> text.lines().forEach(l -> counter(l, lines)));
+        }
+        lines.removeIf(line -> line.matches("Tcp(Rto.*|MaxConn|CurrEstab)=.*"));
         lines.sort(null);
         return lines;
+    }
+
+    private static void counter(String line, List<String> lines) {
+        String[] w = line.trim().split("\\s+", -1);
+        if (w.length > 1 && w[0].startsWith("Tcp")) {
+            lines.add(w[0] + "=" + w[1]);
+        }
+    }
+
+    /// Without another process, which would take time. This thread has the namespace.
+    private static void hostCounters(List<String> lines) {
+        for (String file : new String[] {"snmp", "netstat"}) {
+            List<String> text;
+            try {
+                text = Files.readAllLines(Path.of("/proc/thread-self/net", file));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            for (int i = 0; i + 1 < text.size(); i += 2) {
+                String[] names = text.get(i).split(" ", -1);
+                String[] values = text.get(i + 1).split(" ", -1);
+                String prefix = names[0].replace(":", "");
+                for (int j = 1; j < names.length && prefix.startsWith("Tcp"); j++) {
+                    if (!values[j].equals("0")) {
+                        lines.add(prefix + names[j] + "=" + values[j]);
+                    }
+                }
+            }
+        }
     }
 }

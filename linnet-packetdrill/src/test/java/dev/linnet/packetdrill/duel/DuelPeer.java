@@ -88,8 +88,7 @@ final class DuelPeer {
         int flags = DuelWire.SYN | (answer ? DuelWire.ACK : 0);
         int ecnFlags = ecn ? DuelWire.ECE | (answer ? 0 : DuelWire.CWR) : 0;
         byte[] options = Arrays.copyOf(o.array(), o.position());
-        return new Segment(
-                flags | ecnFlags, ISS, answer ? rcvNxt : 0, 30_000, 0, options, 0, 0);
+        return new Segment(flags | ecnFlags, ISS, answer ? rcvNxt : 0, 30_000, 0, options, 0, 0);
     }
 
     /// A bare ACK of everything in order, with what SACK has to say.

@@ -17,7 +17,7 @@ final class DuelScript {
     static final int KERNEL_PORT = 8080;
     static final int PEER_PORT = 5555;
 
-    /// Compare the counters after each step too, which takes a little time on the host.
+    /// Compare the counters after each step too.
     private static final boolean COUNTERS = Boolean.getBoolean("linnet.duel.counters");
 
     private static final int AF_INET = 2;
@@ -173,12 +173,10 @@ final class DuelScript {
 
     private void open() {
         boolean ecn = oneIn(5);
-        peer =
-                new DuelPeer(
-                        !oneIn(3), !oneIn(4), !oneIn(4), ecn, pick(1460, 1440, 1000, 536));
+        peer = new DuelPeer(!oneIn(3), !oneIn(4), !oneIn(4), ecn, pick(1460, 1440, 1000, 536));
         loss = LOSSES[random.nextInt(LOSSES.length)];
         talks = random.nextBoolean();
-        String knobs = knobs(ecn);
+        String knobs = DuelSettings.knobs(random, ecn);
         kernel.target.shell("sysctl -q -w " + knobs, line -> {});
         boolean active = oneIn(3);
         boolean fastopen = !active && oneIn(6);
@@ -197,7 +195,11 @@ final class DuelScript {
                         rtt,
                         knobs));
         int s = (int) kernel.call(41, wire.v6 ? AF_INET6 : AF_INET, 1 | NONBLOCK, 6, 0);
-        say("options" + someOptions(s, fastopen));
+        StringBuilder options = new StringBuilder("options");
+        for (int[] o : DuelSettings.options(random, fastopen)) {
+            options.append(set(s, o[0], o[1], o[2]));
+        }
+        say(options.toString());
         kernel.call(49, s, kernel.address(local, KERNEL_PORT), wire.v6 ? 28 : 16, 0);
         if (!active) {
             kernel.call(50, s, 5, 0, 0);
@@ -208,77 +210,6 @@ final class DuelScript {
         } else {
             accept(s, rtt, fastopen);
         }
-    }
-
-    private String knobs(boolean ecn) {
-        String cc = pick(0, 0, 0, 1, 1, 2, 2) == 0 ? "cubic" : oneIn(2) ? "reno" : "bbr";
-        StringBuilder s = new StringBuilder("net.ipv4.tcp_congestion_control=" + cc);
-        s.append(" net.ipv4.tcp_ecn=").append(ecn ? 1 : 2);
-        s.append(" net.ipv4.tcp_no_metrics_save=1 net.ipv4.tcp_fastopen=0x602");
-        String[][] others = {
-            {"mtu_probing", "1", "2"},
-            {"recovery", "0", "2", "4"},
-            {"early_retrans", "0"},
-            {"frto", "0"},
-            {"slow_start_after_idle", "0"},
-            {"dsack", "0"},
-            {"retrans_collapse", "0"},
-            {"moderate_rcvbuf", "0"},
-            {"shrink_window", "1"},
-            {"notsent_lowat", "1000", "16000"},
-            {"rmem", "4096 16384 6291456", "4096 200000 400000"},
-            {"adv_win_scale", "1", "2"},
-            {"rto_min_us", "50000"},
-            {"thin_linear_timeouts", "1"},
-            {"retries2", "3"},
-            {"base_mss", "512"},
-            {"limit_output_bytes", "16384"},
-            {"min_rtt_wlen", "1"},
-            {"reordering", "6"},
-            {"comp_sack_nr", "0"},
-            {"backlog_ack_defer", "0"},
-            {"abort_on_overflow", "1"},
-            {"min_tso_segs", "8"}
-        };
-        for (int i = random.nextInt(3); i > 0; i--) {
-            String[] knob = others[random.nextInt(others.length)];
-            String value = knob[1 + random.nextInt(knob.length - 1)];
-            s.append(" net.ipv4.tcp_").append(knob[0]).append("=\"").append(value).append('"');
-        }
-        return s.toString();
-    }
-
-    private String someOptions(int s, boolean fastopen) {
-        StringBuilder text = new StringBuilder();
-        if (oneIn(3)) {
-            text.append(set(s, 1, 8, pick(12_000, 30_000, 100_000, 300_000)));
-        }
-        if (oneIn(4)) {
-            text.append(set(s, 1, 7, pick(2000, 10_000, 40_000)));
-        }
-        if (oneIn(3)) {
-            text.append(set(s, 6, 1, 1));
-        }
-        if (oneIn(12)) {
-            text.append(set(s, 6, 2, pick(200, 700, 1200)));
-        }
-        if (oneIn(12)) {
-            text.append(set(s, 6, 10, pick(1000, 20_000)));
-        }
-        if (oneIn(12)) {
-            text.append(set(s, 6, 18, pick(300, 1500)));
-        }
-        if (oneIn(8)) {
-            text.append(set(s, 1, 9, 1)).append(set(s, 6, 4, 1)).append(set(s, 6, 5, 1));
-            text.append(set(s, 6, 6, 2));
-        }
-        if (oneIn(15)) {
-            text.append(set(s, 1, 47, pick(20_000, 200_000)));
-        }
-        if (fastopen) {
-            text.append(set(s, 6, 23, 5));
-        }
-        return text.toString();
     }
 
     private String set(int s, int level, int name, int... value) {
@@ -459,9 +390,25 @@ final class DuelScript {
 
     private void setOption(int wait) {
         int[][] options = {
-            {6, 1, 1}, {6, 1, 0}, {6, 3, 1}, {6, 3, 0}, {6, 12, 1}, {6, 12, 0}, {6, 25, 2000},
-            {6, 10, 3000}, {6, 18, 1500}, {1, 8, 20_000}, {1, 7, 20_000}, {6, 25, 0}, {1, 9, 1},
-            {6, 8, 1}, {6, 16, 1}, {6, 17, 1}, {6, 2, 600}, {1, 47, 500_000}, {1, 18, 3000}
+            {6, 1, 1},
+            {6, 1, 0},
+            {6, 3, 1},
+            {6, 3, 0},
+            {6, 12, 1},
+            {6, 12, 0},
+            {6, 25, 2000},
+            {6, 10, 3000},
+            {6, 18, 1500},
+            {1, 8, 20_000},
+            {1, 7, 20_000},
+            {6, 25, 0},
+            {1, 9, 1},
+            {6, 8, 1},
+            {6, 16, 1},
+            {6, 17, 1},
+            {6, 2, 600},
+            {1, 47, 500_000},
+            {1, 18, 3000}
         };
         int[] o = options[random.nextInt(options.length)];
         kernel.mark();

@@ -60,8 +60,7 @@ final class DuelWire {
         }
 
         Segment urgent(int offset) {
-            return new Segment(
-                    flags | URG, seq, ack, window, offset & 0xFFFF, options, len, tos);
+            return new Segment(flags | URG, seq, ack, window, offset & 0xFFFF, options, len, tos);
         }
 
         Segment tos(int otherTos) {

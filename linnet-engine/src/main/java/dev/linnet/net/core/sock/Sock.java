@@ -171,6 +171,14 @@ public abstract non-sealed class Sock extends SockCommon {
 
     public volatile long pacingRate = -1L;
 
+    /// Who keeps to that rate: nobody, or the protocol by itself.
+    public static final int SK_PACING_NONE = 0;
+
+    public static final int SK_PACING_NEEDED = 1;
+
+    /// `SK_PACING_*`, `sk_pacing_status`.
+    public volatile int pacingStatus;
+
     /// Established and unaccepted connections, and how many may wait (`sk_ack_backlog`,
     /// `sk_max_ack_backlog`).
     public volatile int ackBacklog;

@@ -388,6 +388,9 @@ public final class SockOptions {
                 raw.length >= 8
                         ? Abi.getLong(raw, 0)
                         : val == -1 ? -1L : Integer.toUnsignedLong(val);
+        if (rate != -1L) {
+            sk.pacingStatus = Sock.SK_PACING_NEEDED;
+        }
         sk.maxPacingRate = rate;
         if (Long.compareUnsigned(sk.pacingRate, rate) > 0) {
             sk.pacingRate = rate;
