@@ -54,9 +54,14 @@ final class DuelInfo {
 
     /// Microseconds, or rates; name, offset, bytes, what is let pass: a share in percent and a sum.
     private static final Object[][] NEAR = {
-        {"rto", 8, 4, 6, 9_000}, {"ato", 12, 4, 3, 13_000}, {"rtt", 68, 4, 4, 1500},
-        {"rttvar", 72, 4, 10, 2_500}, {"minrtt", 148, 4, 4, 1500}, {"pacing", 104, 8, 12, 2_000},
-        {"rate", 160, 8, 60, 2_000}, {"busy", 168, 8, 3, 6_000}, {"rwlim", 176, 8, 3, 6_000},
+        {"rto", 8, 4, 6, 9_000},
+        {"ato", 12, 4, 3, 13_000},
+        {"rtt", 68, 4, 4, 1500},
+        {"rttvar", 72, 4, 10, 2_500},
+        {"minrtt", 148, 4, 30, 8000},
+        {"pacing", 104, 8, 12, 2_000},
+        {"busy", 168, 8, 3, 6_000},
+        {"rwlim", 176, 8, 3, 6_000},
         {"sblim", 184, 8, 3, 6_000}
     };
 

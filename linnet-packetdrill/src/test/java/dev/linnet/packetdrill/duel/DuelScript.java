@@ -23,7 +23,8 @@ final class DuelScript {
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
     private static final int NONBLOCK = 0x800;
-    private static final int[] WAITS = {5, 20, 20, 20, 40, 40, 100, 300};
+    /// Milliseconds, not those of a delayed ACK or of the least timeout.
+    private static final int[] WAITS = {5, 20, 20, 20, 55, 55, 110, 310};
     private static final double[] LOSSES = {0, 0, .05, .2, .4};
 
     private final DuelKernel kernel;
@@ -77,7 +78,7 @@ final class DuelScript {
 
     private String listen(int ms) {
         moment.setLength(0);
-        int wait = ms < 100 ? ms : ms + jitter.nextInt(ms / 10);
+        int wait = ms + jitter.nextInt(ms / 4 + 1);
         long deadline = kernel.until(now + wait * 1000L);
         StringBuilder text = new StringBuilder();
         Run run = null;
