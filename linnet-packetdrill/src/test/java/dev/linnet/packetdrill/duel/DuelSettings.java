@@ -43,9 +43,8 @@ final class DuelSettings {
         StringBuilder s = new StringBuilder("net.ipv4.tcp_congestion_control=" + cc);
         s.append(" net.ipv4.tcp_ecn=").append(ecn ? 1 : 2);
         s.append(" net.ipv4.tcp_no_metrics_save=1 net.ipv4.tcp_fastopen=0x602");
-        s.append(
-                " net.ipv4.tcp_comp_sack_nr=0"); // how many are left out is a matter of
-                                                 // microseconds
+        s.append(" net.ipv4.tcp_comp_sack_nr=0"); // how many are left out is a matter of
+        // microseconds
         for (int i = random.nextInt(3); i > 0; i--) {
             String[] knob = KNOBS[random.nextInt(KNOBS.length)];
             String value = knob[1 + random.nextInt(knob.length - 1)];
