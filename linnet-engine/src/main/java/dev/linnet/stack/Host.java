@@ -97,6 +97,11 @@ public final class Host implements AutoCloseable {
         return net.hooks;
     }
 
+    /// A new sockmap for connections of this host, with keys from 0 to `entries - 1`.
+    public SockMap newSockMap(int entries) {
+        return new SockMap(entries);
+    }
+
     // ---- interfaces
     // ---------------------------------------------------------------------------------
 

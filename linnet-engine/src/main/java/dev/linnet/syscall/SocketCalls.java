@@ -13,6 +13,7 @@ import dev.linnet.net.core.sock.SockOptions;
 import dev.linnet.net.core.sock.SockOptionsGet;
 import dev.linnet.net.core.sock.SockReuseport;
 import dev.linnet.net.core.sock.Socket;
+import dev.linnet.net.core.sock.Stab;
 import dev.linnet.net.socket.NetFamilies;
 import dev.linnet.net.socket.SocketFileOps;
 import dev.linnet.uapi.Abi;
@@ -336,6 +337,26 @@ public final class SocketCalls {
                     sk.lock.lock();
                     try {
                         return SockReuseport.attach(sk, program);
+                    } finally {
+                        sk.lock.unlock();
+                    }
+                });
+    }
+
+    /// Puts a connection into a sockmap.
+    @Kernel("sock_map_update_elem")
+    public static int sockMapUpdate(TaskStruct task, Stab map, int key, int fd) {
+        return withSocket(
+                task.files,
+                fd,
+                (file, sock) -> {
+                    Sock sk = sock.sk;
+                    if (sk == null) {
+                        return -Errno.EINVAL;
+                    }
+                    sk.lock.lock();
+                    try {
+                        return map.update(key, sk);
                     } finally {
                         sk.lock.unlock();
                     }

@@ -16,13 +16,14 @@ import dev.linnet.net.inet.InetCskV4;
 import dev.linnet.net.inet.InetCskV6;
 import dev.linnet.net.inet.InetHashtables;
 import dev.linnet.uapi.Af;
+import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.TcpState;
 import org.jspecify.annotations.Nullable;
 
 /// TCP for the socket layer (`tcp_prot`, `tcpv6_prot`): what each call does is in the classes it
 /// dispatches to.
-public final class TcpProto extends Proto {
+public sealed class TcpProto extends Proto permits TcpBpfProto {
     /// For `AF_INET` sockets.
     @Kernel("tcp_prot")
     public static final TcpProto TCP = new TcpProto("TCP");
@@ -31,7 +32,7 @@ public final class TcpProto extends Proto {
     @Kernel("tcpv6_prot")
     public static final TcpProto TCPV6 = new TcpProto("TCPv6");
 
-    private TcpProto(String name) {
+    TcpProto(String name) {
         super(name);
     }
 
@@ -77,6 +78,16 @@ public final class TcpProto extends Proto {
     @Override
     public int getPort(Sock sk, int port) {
         return InetCskPort.getPort((TcpSock) sk, port);
+    }
+
+    @Override
+    @Kernel("tcp_bpf_update_proto")
+    public int psockUpdateProt(Sock sk) {
+        if (sk.state != TcpState.TCP_ESTABLISHED) {
+            return -Errno.EOPNOTSUPP;
+        }
+        sk.prot = TcpBpfProto.of(name);
+        return 0;
     }
 
     @Override

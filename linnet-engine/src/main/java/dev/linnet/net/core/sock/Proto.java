@@ -58,6 +58,12 @@ public abstract class Proto {
     /// (`get_port`).
     public abstract int getPort(Sock sk, int port);
 
+    /// Puts the functions for a sock in a sockmap in the place of these: 0, or `-EOPNOTSUPP` if the
+    /// sock cannot be in one; sock locked (`psock_update_sk_prot`).
+    public int psockUpdateProt(Sock sk) {
+        return -Errno.EOPNOTSUPP;
+    }
+
     /// True if packets find the sock (`sk_hashed`).
     public boolean hashed(Sock sk) {
         return true;

@@ -39,8 +39,12 @@ public abstract non-sealed class Sock extends SockCommon {
 
     public final SockLock lock = new SockLock(this);
 
-    /// The protocol's functions (`sk_prot`).
-    public final Proto prot;
+    /// The protocol's functions (`sk_prot`); others take their place while the sock is in a sockmap.
+    /// Changed with the lock held; a call under way goes on with what it found.
+    public Proto prot;
+
+    /// What the sock has to do with sockmaps, or null; never taken away again.
+    public volatile @Nullable SkPsock psock;
 
     /// `SOCK_STREAM` …, and `IPPROTO_*`.
     public final int type;
