@@ -347,7 +347,7 @@ public final class SocketCalls {
     @Kernel("sock_map_update_elem")
     public static int sockMapUpdate(TaskStruct task, Stab map, int key, int fd) {
         return withSocket(
-                task.files,
+                task,
                 fd,
                 (file, sock) -> {
                     Sock sk = sock.sk;

@@ -31,9 +31,7 @@ final class SkMsgPart extends PageSource implements SkMsg {
 
     @Override
     public ByteBuffer data() {
-        return ByteBuffer.wrap(frag.page.data, frag.offset, frag.length)
-                .slice()
-                .asReadOnlyBuffer();
+        return ByteBuffer.wrap(frag.page.data, frag.offset, frag.length).slice().asReadOnlyBuffer();
     }
 
     /// Somebody else has the reference now.

@@ -4,11 +4,11 @@ import dev.linnet.hook.SkMsgProgram;
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.mm.PageFrag;
-import dev.linnet.kernel.sysctl.TcpSysctls;
+import dev.linnet.kernel.sched.Scheduler.Wake;
 import dev.linnet.kernel.sched.SoftIrq;
 import dev.linnet.kernel.sched.ThreadWait;
 import dev.linnet.kernel.sched.WaitQueueHead;
-import dev.linnet.kernel.sched.Scheduler.Wake;
+import dev.linnet.kernel.sysctl.TcpSysctls;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.SkPsock;
 import dev.linnet.net.core.sock.Sock;
@@ -116,8 +116,7 @@ final class TcpBpf {
     /// Straight to what `to` reads: the bytes, `-EACCES` if there is no such socket, `-EAGAIN`, or the
     /// errno of a signal.
     @Kernel({"tcp_bpf_sendmsg_redir", "bpf_tcp_ingress"})
-    private static int redirect(
-            TcpSock from, @Nullable Sock to, SkMsgPart part, boolean nonblock) {
+    private static int redirect(TcpSock from, @Nullable Sock to, SkMsgPart part, boolean nonblock) {
         SkPsock target = to == null ? null : to.psock;
         if (to == null || target == null) {
             return -Errno.EACCES;
