@@ -35,6 +35,9 @@ public final class IpcmCookie {
 
     public int mark;
 
+    /// `SCM_DEVMEM_DMABUF`: memory of a device that holds the data, 0 for none.
+    public int dmabufId;
+
     /// `SCM_TXTIME`: when it is to leave, 0 for at once.
     public long txtimeNs;
 
@@ -61,6 +64,7 @@ public final class IpcmCookie {
         flowLabel = sk.flowLabel;
         gsoSize = 0;
         tsflags = sk.tsflags;
+        dmabufId = 0;
         txtimeNs = 0;
         hasTsOptId = false;
         mark = sk.mark;

@@ -36,6 +36,12 @@ public final class SockCmsg {
                 }
                 ipc.tsflags = ipc.tsflags & ~SockTimestamping.TX_RECORD_MASK | flags;
             }
+            case So.SO_DEVMEM_DMABUF -> {
+                if (!isInt) {
+                    return -Errno.EINVAL;
+                }
+                ipc.dmabufId = Abi.getInt(control, data);
+            }
             case So.SCM_TXTIME -> {
                 if (!sk.txtime.on || CmsgHdr.dataLen(control, at) != 8) {
                     return -Errno.EINVAL;
