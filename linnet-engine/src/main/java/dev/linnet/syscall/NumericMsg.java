@@ -12,6 +12,9 @@ import dev.linnet.uapi.SockAddr;
 ///     48 msg_flags
 final class NumericMsg {
     private static final int SIZE = 56;
+    /// The flag that the kernel itself sets for calls of 32-bit processes.
+    private static final int MSG_CMSG_COMPAT = 1 << 31;
+
     private static final int CONTROL_MAX = 1 << 17;
 
     private NumericMsg() {}
@@ -30,6 +33,9 @@ final class NumericMsg {
 
     @Kernel("___sys_sendmsg")
     static long sendmsg(TaskStruct task, UserSpace mm, int fd, long ptr, int flags) {
+        if ((flags & MSG_CMSG_COMPAT) != 0) {
+            return -Errno.EINVAL;
+        }
         byte[] raw = mm.read(ptr, SIZE);
         if (raw == null) {
             return Uaccess.orBadFd(task, fd, -Errno.EFAULT);
@@ -64,6 +70,9 @@ final class NumericMsg {
 
     @Kernel("___sys_recvmsg")
     static long recvmsg(TaskStruct task, UserSpace mm, int fd, long ptr, int flags) {
+        if ((flags & MSG_CMSG_COMPAT) != 0) {
+            return -Errno.EINVAL;
+        }
         byte[] raw = mm.read(ptr, SIZE);
         if (raw == null) {
             return Uaccess.orBadFd(task, fd, -Errno.EFAULT);

@@ -443,7 +443,7 @@ public final class SocketCalls {
                 return -Errno.ENOTSOCK;
             }
             task.enter();
-            msg.flags = 0;
+            msg.flags = flags & Msg.MSG_CMSG_CLOEXEC;
             int all = file.nonblock() ? flags | Msg.MSG_DONTWAIT : flags;
             return sock.recvmsg(msg, all);
         } finally {

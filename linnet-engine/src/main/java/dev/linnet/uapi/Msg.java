@@ -13,6 +13,9 @@ public final class Msg {
     /// Send to directly connected hosts only.
     public static final int MSG_DONTROUTE = 4;
 
+    /// Find the path to the receiver only; nothing is sent.
+    public static final int MSG_PROBE = 0x10;
+
     /// Result: control data was cut off.
     public static final int MSG_CTRUNC = 8;
 

@@ -88,6 +88,7 @@ public final class InetCskV4 extends InetConnectionSockAfOps {
         fl.mark = sk.mark;
         fl.tos = sk.tos;
         fl.anySrc = sk.transparent || sk.freebind;
+        fl.onLink = sk.localroute;
         return fl;
     }
 

@@ -55,6 +55,7 @@ public final class InetDatagramConnect {
         fl.oif = sk.boundDevIf;
         fl.mark = sk.mark;
         fl.flowLabel = sk.flowLabel;
+        fl.onLink = sk.localroute;
         chooseInterface(sk, fl);
         int[] error = new int[1];
         DstEntry dst = route(sk, fl, error);

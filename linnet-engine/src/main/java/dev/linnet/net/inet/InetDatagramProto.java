@@ -28,6 +28,10 @@ public abstract class InetDatagramProto extends Proto {
         try {
             sk.dead = true;
             unhash(sk);
+            if (sk instanceof InetDatagramSock own && own.cork != null) {
+                own.cork.drop();
+                own.cork = null;
+            }
             InetSockopt.dropMemberships((InetSock) sk);
             sk.socket = null;
         } finally {

@@ -14,6 +14,8 @@ import dev.linnet.uapi.Af;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.SockAddrIn;
 import dev.linnet.uapi.SockAddrIn6;
+import dev.linnet.uapi.Sol;
+import dev.linnet.uapi.UdpOpt;
 import dev.linnet.wire.In6Addr;
 import dev.linnet.wire.Ipv4;
 import dev.linnet.wire.Ipv6;
@@ -25,11 +27,22 @@ public final class InetDatagramRecv {
     /// Sets the source address and the control messages that the socket asked for.
     @HotPath
     public static void describe(InetSock sk, SkBuff skb, MsgHdr msg, int sport) {
+        describe(sk, skb, msg, sport, 0);
+    }
+
+    /// As [#describe(InetSock, SkBuff, MsgHdr, int)], for a packet that is many datagrams.
+    ///
+    /// @param segment bytes of each, 0 for a single one
+    @HotPath
+    public static void describe(InetSock sk, SkBuff skb, MsgHdr msg, int sport, int segment) {
         boolean v4 = Ipv4.version(skb.buf, skb.networkHeader) == 4;
         SockAddr from = source(sk, skb, sport, v4);
         msg.name = CgroupBpf.enabled(sk) ? CgroupBpf.recvmsg(sk, from) : from;
         sk.stampNs = skb.tstampNs;
         PutCmsg.ofDatagram(msg, sk, skb);
+        if (segment != 0) {
+            PutCmsg.putInt(msg, Sol.SOL_UDP, UdpOpt.UDP_GRO, segment);
+        }
         if (sk.family == Af.AF_INET) {
             IpSockglue.cmsgRecv(sk, skb, msg);
         } else {

@@ -15,6 +15,8 @@ import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.IpcmCookie;
 import dev.linnet.net.core.sock.MsgHdr;
+import dev.linnet.net.core.sock.SkbTstampTx;
+import dev.linnet.net.core.sock.SockTimestamping;
 import dev.linnet.net.core.sock.Sock;
 import dev.linnet.net.inet.InetDatagramConnect.InetPeer;
 import dev.linnet.net.ipv4.IpOutput;
@@ -98,7 +100,9 @@ public final class InetDatagramSend {
             }
             connected = false;
         }
-        return findRoute(sk, connected);
+        boolean onLink = sk.localroute || (msg.flags & Msg.MSG_DONTROUTE) != 0;
+        fl.onLink = onLink || IpSockglue.isStrictRoute(ipc.options);
+        return findRoute(sk, connected && !fl.onLink);
     }
 
     @HotPath
@@ -154,11 +158,20 @@ public final class InetDatagramSend {
     @Kernel({"sock_alloc_send_pskb", "ip_generic_getfrag"})
     @HotPath
     public @Nullable SkBuff packet(InetSock sk, MsgHdr msg) {
-        int room = waitForRoom(sk, (msg.flags & Msg.MSG_DONTWAIT) != 0);
-        if (room != 0) {
-            msg.err = room;
-            return null;
-        }
+        msg.err = waitForRoom(sk, (msg.flags & Msg.MSG_DONTWAIT) != 0);
+        return msg.err != 0 ? null : fill(sk, msg);
+    }
+
+    /// As [#packet], for what has no transport header of the stack's: the socket is not asked whether
+    /// it was shut down, and nobody waits; `-ENOBUFS` when the send buffer is full twice over.
+    @Kernel("__ip_append_data")
+    public @Nullable SkBuff rawPacket(InetSock sk, MsgHdr msg) {
+        msg.err = sk.wmemAlloc() > 2L * sk.sndbuf ? -Errno.ENOBUFS : 0;
+        return msg.err != 0 ? null : fill(sk, msg);
+    }
+
+    @HotPath
+    private @Nullable SkBuff fill(InetSock sk, MsgHdr msg) {
         int stripe = SoftIrq.current().stripe;
         SkBuff skb = SkBuff.allocFragmented(sk.net.pool, stripe);
         int left = (int) msg.iter.count();
@@ -176,7 +189,30 @@ public final class InetDatagramSend {
         }
         skb.addHead(stripe, HEADROOM);
         sk.setOwnerW(skb);
+        if (ipc.tsflags != 0) {
+            stamp(sk, skb);
+        }
         return skb;
+    }
+
+    /// The times that the user wants to know of the packet (`SO_TIMESTAMPING`).
+    @Kernel({"skb_setup_tx_timestamp", "ip_setup_cork"})
+    private void stamp(InetSock sk, SkBuff skb) {
+        skb.txFlags |= SkbTstampTx.txFlags(ipc.tsflags);
+        boolean numbered = (ipc.tsflags & SockTimestamping.OPT_ID) != 0;
+        if (numbered && (ipc.tsflags & SockTimestamping.TX_RECORD_MASK) != 0) {
+            skb.tskey = ipc.hasTsOptId ? ipc.tsOptId : sk.tskey++;
+        }
+    }
+
+    /// What IPv6 says of a datagram that no packet can carry, before any of it is copied: 0 or
+    /// `-EMSGSIZE`.
+    ///
+    /// @param length with the transport header
+    public int tooLong6(InetSock sk, long length) {
+        DstEntry to = dst;
+        assert to != null;
+        return Ip6Output.checkLength(sk, length, fl, to, ipc);
     }
 
     private static int waitForRoom(InetSock sk, boolean nonblock) {
@@ -230,7 +266,7 @@ public final class InetDatagramSend {
                         || sk.pmtudisc == IpOpt.IP_PMTUDISC_PROBE
                         || (sk.pmtudisc == IpOpt.IP_PMTUDISC_WANT && skb.len + 20 <= to.mtu());
         return IpOutput.sendDatagram(
-                sk.net, sk, skb, protocol, fl, to, tos, ttl(sk, to), df, ipc.options);
+                sk.net, sk, skb, protocol, fl, to, tos, ttl(sk, to), df, ipc);
     }
 
     private int ttl(InetSock sk, DstEntry to) {

@@ -4,6 +4,7 @@ import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.Proto;
+import org.jspecify.annotations.Nullable;
 
 /// A raw or a ping socket (`struct raw_sock`, `struct ping_sock`).
 public final class InetDatagramSock extends InetSock {
@@ -12,6 +13,9 @@ public final class InetDatagramSock extends InetSock {
 
     /// `IPV6_CHECKSUM`: where the checksum stands, or -1.
     public int checksumOffset = -1;
+
+    /// What was written with `MSG_MORE` and waits; guarded by the sock's lock.
+    public @Nullable InetCork cork;
 
     public InetDatagramSock(NetNamespace net, int family, int type, int protocol, Proto prot) {
         super(net, family, type, protocol, prot);

@@ -39,6 +39,27 @@ public final class FibTable {
         return info == null || oif == 0 ? info : overOif(info, oif);
     }
 
+    /// As [#lookup], of destinations that need no router.
+    public @Nullable FibInfo lookupOnLink(int daddr, int oif) {
+        long lo = In6Addr.mapV4(daddr);
+        FibInfo info = firstOnLink(local, lo, oif);
+        return info != null ? info : firstOnLink(main, lo, oif);
+    }
+
+    private static @Nullable FibInfo firstOnLink(PrefixTrie<FibInfo> trie, long lo, int oif) {
+        FibInfo list = trie.lookup(0, lo, info -> onLink(info, oif) != null);
+        return list == null ? null : onLink(list, oif);
+    }
+
+    private static @Nullable FibInfo onLink(FibInfo list, int oif) {
+        for (FibInfo info = list; info != null; info = info.next) {
+            if (info.gateway == 0 && (oif == 0 || info.dev.ifindex == oif)) {
+                return info;
+            }
+        }
+        return null;
+    }
+
     private static @Nullable FibInfo lookupOif(PrefixTrie<FibInfo> trie, long lo, int oif) {
         return trie.lookup(0, lo, info -> overOif(info, oif) != null);
     }

@@ -5,6 +5,8 @@ import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.dev.Rtn;
 import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.uapi.SocketType;
+import dev.linnet.net.core.skb.SkbOps;
 import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.IpcmCookie;
 import dev.linnet.net.core.sock.MsgHdr;
@@ -46,6 +48,9 @@ final class IpCmsg {
     private static final int IN6_PKTINFO = 20;
 
     private static final int MAX_OPTIONS = 40;
+
+    /// Bytes of the two ports that most transports begin with.
+    private static final int PORTS = 4;
 
     private IpCmsg() {}
 
@@ -181,7 +186,7 @@ final class IpCmsg {
         byte[] b = skb.buf;
         int nh = skb.networkHeader;
         if ((flags & PKTINFO) != 0) {
-            pktinfo(sk.net, skb, msg);
+            pktinfo(sk, skb, msg);
         }
         if ((flags & TTL) != 0) {
             PutCmsg.putInt(msg, Sol.SOL_IP, IpOpt.IP_TTL, Ipv4.ttl(b, nh));
@@ -197,12 +202,14 @@ final class IpCmsg {
         }
         if ((flags & RETOPTS) != 0 && optLen > 0) {
             byte[] options = IpOptions.echo(skb);
-            if (options != null) {
-                PutCmsg.put(msg, Sol.SOL_IP, IpOpt.IP_RETOPTS, options, options.length);
-            }
+            byte[] back = options == null ? new byte[0] : options;
+            PutCmsg.put(msg, Sol.SOL_IP, IpOpt.IP_RETOPTS, back, back.length);
         }
         if ((flags & ORIGDSTADDR) != 0) {
             originalDestination(skb, msg);
+        }
+        if ((flags & CHECKSUM) != 0 && skb.ipSummed == SkBuff.CHECKSUM_COMPLETE) {
+            checksum(skb, msg);
         }
         if ((flags & RECVFRAGSIZE) != 0 && skb.fragMaxSize != 0) {
             PutCmsg.putInt(msg, Sol.SOL_IP, IpOpt.IP_RECVFRAGSIZE, skb.fragMaxSize);
@@ -210,11 +217,12 @@ final class IpCmsg {
     }
 
     @Kernel("ip_cmsg_recv_pktinfo")
-    private static void pktinfo(NetNamespace net, SkBuff skb, MsgHdr msg) {
+    private static void pktinfo(InetSock sk, SkBuff skb, MsgHdr msg) {
+        boolean ping = sk.protocol == IpProto.IPPROTO_ICMP && sk.type == SocketType.SOCK_DGRAM;
         int daddr = Ipv4.daddr(skb.buf, skb.networkHeader);
         byte[] info = new byte[IN_PKTINFO];
         Abi.putInt(info, 0, skb.skbIif);
-        Bytes.u32(info, 4, specDst(net, skb, daddr));
+        Bytes.u32(info, 4, ping ? 0 : specDst(sk.net, skb, daddr)); // nobody noted it
         Bytes.u32(info, 8, daddr);
         PutCmsg.put(msg, Sol.SOL_IP, IpOpt.IP_PKTINFO, info, IN_PKTINFO);
     }
@@ -229,9 +237,33 @@ final class IpCmsg {
         return dev == null ? 0 : Devinet.selectAddr(dev, saddr, Devinet.SCOPE_LINK);
     }
 
+    /// The sum of the packet's words, in this host's order, that is known because a checksum was
+    /// verified by it.
+    @Kernel("ip_cmsg_recv_checksum")
+    private static void checksum(SkBuff skb, MsgHdr msg) {
+        byte[] raw = new byte[skb.len + 3 & ~3];
+        SkbOps.copyBits(skb, 0, raw, 0, skb.len);
+        long sum = 0;
+        for (int at = 0; at < raw.length; at += 4) {
+            sum += Integer.toUnsignedLong(Abi.getInt(raw, at));
+        }
+        sum = (sum >>> 32) + (sum & 0xFFFF_FFFFL);
+        PutCmsg.putInt(msg, Sol.SOL_IP, IpOpt.IP_CHECKSUM, (int) ((sum >>> 32) + sum));
+    }
+
     @Kernel("ip_cmsg_recv_dstaddr")
     private static void originalDestination(SkBuff skb, MsgHdr msg) {
-        int port = Bytes.u16(skb.buf, skb.transportHeader + 2);
+        int at = skb.transportHeader - skb.data;
+        if (at < 0 ? skb.transportHeader + PORTS > skb.buf.length : at + PORTS > skb.len) {
+            return;
+        }
+        byte[] ports = new byte[PORTS];
+        if (at < 0) {
+            System.arraycopy(skb.buf, skb.transportHeader, ports, 0, PORTS);
+        } else {
+            SkbOps.copyBits(skb, at, ports, 0, PORTS);
+        }
+        int port = Bytes.u16(ports, 2);
         byte[] addr = new byte[SockAddrIn.SIZE];
         new SockAddrIn(port, Ipv4.daddr(skb.buf, skb.networkHeader)).encode(addr, 0);
         PutCmsg.put(msg, Sol.SOL_IP, IpOpt.IP_ORIGDSTADDR, addr, addr.length);

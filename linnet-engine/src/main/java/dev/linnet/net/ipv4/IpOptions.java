@@ -370,4 +370,9 @@ public final class IpOptions {
         Ipv4Options.pointer(out, n, Ipv4Options.ROUTE_FIRST_POINTER);
         return n + outBytes;
     }
+
+    /// True if the options of a socket have a strict source route.
+    static boolean hasStrictRoute(byte[] options) {
+        return find(options, 0, options.length, Ipv4Options.SSRR) != NONE;
+    }
 }

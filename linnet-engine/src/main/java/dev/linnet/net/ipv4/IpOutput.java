@@ -17,6 +17,7 @@ import dev.linnet.net.core.dev.SoftnetData;
 import dev.linnet.net.core.skb.SegmentHeader;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.InetSock;
+import dev.linnet.net.core.sock.IpcmCookie;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.IpOpt;
 import dev.linnet.wire.Ipv4;
@@ -85,6 +86,7 @@ public final class IpOutput {
         fl.sport = sk.sport;
         fl.dport = sk.dport;
         fl.anySrc = sk.transparent || sk.freebind;
+        fl.onLink = sk.localroute;
         DstEntry dst = RouteOutput.lookup(sk.net, fl, new int[1]);
         sk.dst = dst;
         return dst;
@@ -192,8 +194,9 @@ public final class IpOutput {
             int tos,
             int ttl,
             boolean df,
-            byte @Nullable [] options) {
+            IpcmCookie ipc) {
         skb.dst = dst;
+        byte[] options = ipc.options;
         int optLen = options == null ? 0 : options.length;
         if (tooLarge(sk, skb, dst, optLen)) {
             int mtu = mtu(sk, dst) - optLen;
@@ -217,8 +220,8 @@ public final class IpOutput {
         if (options != null && optLen > 0) {
             putOptions(skb, header, options);
         }
-        skb.priority = sk.priority;
-        skb.mark = sk.mark;
+        skb.priority = ipc.priority;
+        skb.mark = ipc.mark;
         int err = localOut(net, skb);
         // A full queue is the network's affair unless the user asked to hear of it.
         return err > 0 ? (sk.recverr ? -Errno.ENOBUFS : 0) : err;

@@ -1,5 +1,6 @@
 package dev.linnet.net.ipv4;
 
+import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.InetConnectionSock;
@@ -126,6 +127,12 @@ public final class IpSockglue {
                 return IpMulticast.getsockopt(sk, name, value);
             }
         }
+    }
+
+    /// True if options have a strict source route, whose first hop is on the link.
+    @HotPath
+    public static boolean isStrictRoute(byte @Nullable [] options) {
+        return options != null && IpOptions.hasStrictRoute(options);
     }
 
     /// The socket is closed: it leaves its groups and hears no router alerts any more.

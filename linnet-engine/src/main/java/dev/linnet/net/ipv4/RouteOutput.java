@@ -100,7 +100,8 @@ public final class RouteOutput {
     @HotPath
     private static @Nullable DstEntry byTable(NetNamespace net, Flow fl, int[] err) {
         int daddr = (int) fl.daddrLo;
-        FibInfo info = FibTable.OF.of(net).lookup(daddr, fl.oif);
+        FibTable fib = FibTable.OF.of(net);
+        FibInfo info = fl.onLink ? fib.lookupOnLink(daddr, fl.oif) : fib.lookup(daddr, fl.oif);
         if (info == null) {
             return withoutRoute(net, fl, err);
         }

@@ -148,7 +148,7 @@ public final class Ip6Output {
         Rt6Info rt = (Rt6Info) dst;
         Ipv6TxOptions opt = ipc.opt6 != null ? (Ipv6TxOptions) ipc.opt6 : Ipv6Pinfo.txOptions(sk);
         if (skb.gsoSize == 0) {
-            int err = checkSize(sk, skb, fl, rt, ipc, opt);
+            int err = checkLength(sk, skb.len, fl, rt, ipc);
             if (err != 0) {
                 skb.drop(DropReason.PKT_TOO_BIG);
                 return err;
@@ -213,23 +213,25 @@ public final class Ip6Output {
         return mode < Ipv6Opt.IPV6_PMTUDISC_DO || mode == Ipv6Opt.IPV6_PMTUDISC_OMIT;
     }
 
+    /// Whether a datagram of a socket can be sent, in fragments if need be: 0, or `-EMSGSIZE`, of which
+    /// the socket's error queue is told.
+    ///
+    /// @param length with its transport header
+    @Kernel("__ip6_append_data")
     @HotPath
-    private static int checkSize(
-            InetSock sk,
-            SkBuff skb,
-            Flow fl,
-            Rt6Info rt,
-            IpcmCookie ipc,
-            @Nullable Ipv6TxOptions opt) {
+    public static int checkLength(
+            InetSock sk, long length, Flow fl, DstEntry dst, IpcmCookie ipc) {
+        Rt6Info rt = (Rt6Info) dst;
         int mtu = sk.pmtudisc6 >= Ipv6Opt.IPV6_PMTUDISC_PROBE ? rt.dev.mtu : rt.mtu();
         if (sk.fragSize6 != 0 && sk.fragSize6 < mtu) {
             mtu = sk.fragSize6;
         }
+        Ipv6TxOptions opt = ipc.opt6 != null ? (Ipv6TxOptions) ipc.opt6 : Ipv6Pinfo.txOptions(sk);
         int headers = Ipv6.HEADER_BYTES + (opt == null ? 0 : opt.bytes());
         int max = ignoreDf(sk) ? Ipv6.HEADER_BYTES + MAXPLEN : mtu;
         boolean dontfrag = ipc.dontfrag >= 0 ? ipc.dontfrag != 0 : sk.dontfrag6 != 0;
-        boolean exceeds = dontfrag && skb.len > mtu - headers;
-        if (!exceeds && skb.len <= max - headers) {
+        boolean exceeds = dontfrag && length > mtu - headers;
+        if (!exceeds && length <= max - headers) {
             return 0;
         }
         int told = Math.max(0, mtu - headers + Ipv6.HEADER_BYTES);

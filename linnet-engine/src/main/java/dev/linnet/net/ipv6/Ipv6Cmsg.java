@@ -2,6 +2,7 @@ package dev.linnet.net.ipv6;
 
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.net.core.skb.SkbOps;
 import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.PutCmsg;
@@ -155,14 +156,20 @@ final class Ipv6Cmsg {
     private static void origDst(SkBuff skb, MsgHdr msg) {
         byte[] b = skb.buf;
         int n = skb.networkHeader;
-        int th = skb.transportHeader;
-        if (th + 4 > b.length) {
+        int th = skb.transportHeader - skb.data;
+        byte[] ports = new byte[4];
+        if (th < 0 ? skb.transportHeader + 4 > b.length : th + 4 > skb.len) {
             return;
+        }
+        if (th < 0) {
+            System.arraycopy(b, skb.transportHeader, ports, 0, 4);
+        } else {
+            SkbOps.copyBits(skb, th, ports, 0, 4);
         }
         long hi = Ipv6.daddrHi(b, n);
         int scope = Ipv6Scope.needsScopeId(hi) ? skb.skbIif : 0;
         byte[] data = new byte[SockAddrIn6.SIZE];
-        new SockAddrIn6(Bytes.u16(b, th + 2), 0, hi, Ipv6.daddrLo(b, n), scope).encode(data, 0);
+        new SockAddrIn6(Bytes.u16(ports, 2), 0, hi, Ipv6.daddrLo(b, n), scope).encode(data, 0);
         PutCmsg.put(msg, Sol.SOL_IPV6, Ipv6Opt.IPV6_ORIGDSTADDR, data, data.length);
     }
 }

@@ -26,6 +26,7 @@ final class PingInput extends PingDeliver {
             return false;
         }
         SkBuff copy = skb.clone(SoftIrq.current().stripe);
+        copy.ipSummed = ipv6 ? copy.ipSummed : SkBuff.CHECKSUM_COMPLETE; // ICMP has verified it
         if (sk.rcvtstamp || sk.tsflags != 0) {
             copy.tstampNs = sk.net.clock.realNs();
         }

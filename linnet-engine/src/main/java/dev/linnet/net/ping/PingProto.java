@@ -116,6 +116,12 @@ public final class PingProto extends InetDatagramProto {
         if (v4 != (sk.family == Af.AF_INET)) {
             return -Errno.EINVAL;
         }
+        if (v4 && (msg.flags & Msg.MSG_PROBE) != 0) {
+            return (int) count;
+        }
+        if (!v4) {
+            msg.flags |= Msg.MSG_DONTWAIT; // IPv6's never wait for room
+        }
         SkBuff skb = send.packet(sk, msg);
         if (skb == null) {
             return msg.err;
@@ -182,10 +188,15 @@ public final class PingProto extends InetDatagramProto {
                 msg.flags |= Msg.MSG_TRUNC;
             }
             InetDatagramRecv.describe(sk, skb, msg, 0);
-            return (flags & Msg.MSG_TRUNC) != 0 ? skb.len : want;
+            return want; // also with MSG_TRUNC
         } finally {
             skb.consume();
         }
+    }
+
+    @Override
+    public boolean timesOnly() {
+        return true;
     }
 
     /// True if a reply to `daddr` is for the socket.

@@ -6,6 +6,7 @@ import dev.linnet.net.core.dev.DstEntry;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkbOps;
 import dev.linnet.net.core.sock.MsgHdr;
+import dev.linnet.net.inet.InetCork;
 import dev.linnet.net.inet.InetDatagramSend;
 import dev.linnet.net.inet.InetDatagramSock;
 import dev.linnet.net.ipv4.IpOutput;
@@ -20,6 +21,7 @@ final class RawSend {
     private RawSend() {}
 
     /// The bytes taken, `-EMSGSIZE`, `-EOPNOTSUPP`, `-EINVAL` for a bad own header.
+    @Kernel({"raw_sendmsg", "rawv6_sendmsg"})
     static int sendmsg(InetDatagramSock sk, MsgHdr msg) {
         long count = msg.iter.count();
         if (count > 0xFFFF) {
@@ -30,23 +32,70 @@ final class RawSend {
         }
         InetDatagramSend send = InetDatagramSend.scratch();
         int err = send.prepare(sk, msg);
-        if (err != 0) {
-            return err;
+        if (err == 0) {
+            err = sk.hdrincl ? withHeader(sk, msg, send) : withoutHeader(sk, msg, send);
+        }
+        return err < 0 ? err : (int) count;
+    }
+
+    @Kernel({"raw_send_hdrinc", "rawv6_send_hdrinc"})
+    private static int withHeader(InetDatagramSock sk, MsgHdr msg, InetDatagramSend send) {
+        if ((msg.flags & Msg.MSG_PROBE) != 0) {
+            return 0;
         }
         SkBuff skb = send.packet(sk, msg);
+        DstEntry dst = send.dst;
+        if (skb == null || dst == null) {
+            return msg.err;
+        }
+        return send.ipv4()
+                ? IpOutput.sendWithOwnHeader(sk, skb, dst)
+                : Ip6Output.sendWithOwnHeader(sk, skb, send.fl, dst);
+    }
+
+    /// With `MSG_MORE` it waits for what else belongs to it.
+    @Kernel({"ip_push_pending_frames", "ip_append_data"})
+    private static int withoutHeader(InetDatagramSock sk, MsgHdr msg, InetDatagramSend send) {
+        sk.lock.lock();
+        try {
+            int err = (msg.flags & Msg.MSG_PROBE) != 0 ? 0 : append(sk, msg, send);
+            if (err != 0) {
+                flush(sk);
+                return err;
+            }
+            InetCork cork = sk.cork;
+            if (cork == null || (msg.flags & Msg.MSG_MORE) != 0) {
+                return 0;
+            }
+            sk.cork = null;
+            SkBuff skb = cork.finish(send);
+            return sendPayload(sk, skb, send);
+        } finally {
+            sk.lock.unlock();
+        }
+    }
+
+    private static int append(InetDatagramSock sk, MsgHdr msg, InetDatagramSend send) {
+        SkBuff skb = send.rawPacket(sk, msg);
         if (skb == null) {
             return msg.err;
         }
-        DstEntry dst = send.dst;
-        if (sk.hdrincl && dst != null) {
-            err =
-                    send.ipv4()
-                            ? IpOutput.sendWithOwnHeader(sk, skb, dst)
-                            : Ip6Output.sendWithOwnHeader(sk, skb, send.fl, dst);
-        } else {
-            err = sendPayload(sk, skb, send);
+        InetCork cork = sk.cork;
+        if (cork != null) {
+            return cork.append(skb, 0);
         }
-        return err < 0 ? err : (int) count;
+        sk.cork = InetCork.begin(skb, send);
+        return 0;
+    }
+
+    /// Throws away what waits for more; the sock is locked.
+    @Kernel("raw_destroy")
+    static void flush(InetDatagramSock sk) {
+        InetCork cork = sk.cork;
+        if (cork != null) {
+            sk.cork = null;
+            cork.drop();
+        }
     }
 
     private static int sendPayload(InetDatagramSock sk, SkBuff skb, InetDatagramSend send) {

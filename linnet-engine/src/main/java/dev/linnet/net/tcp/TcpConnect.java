@@ -158,6 +158,7 @@ final class TcpConnect {
         fl.oif = tp.boundDevIf;
         fl.mark = tp.mark;
         fl.anySrc = tp.transparent || tp.freebind;
+        fl.onLink = tp.localroute;
         return fl;
     }
 

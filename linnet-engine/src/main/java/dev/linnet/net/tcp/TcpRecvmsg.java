@@ -42,7 +42,7 @@ final class TcpRecvmsg {
         try {
             tp.recvTstampNs = 0;
             int result = recvLocked(tp, msg, flags);
-            if (result >= 0 && msg.control != null) {
+            if (result >= 0 && (tp.recvTstampNs != 0 || tp.recvmsgInq)) {
                 controlMessages(tp, msg);
             }
             return result;
@@ -95,7 +95,7 @@ final class TcpRecvmsg {
     private static int read(TcpSock tp, MsgHdr msg, int len, int flags, long deadline) {
         int target = target(tp, len, flags);
         int copied = 0;
-        while (copied < len) {
+        while (true) { // once also for no bytes at all
             if (atUrgentMark(tp, tp.copiedSeq) && (copied > 0 || interrupted())) {
                 return copied > 0 ? copied : InetConnectionSocks.sockIntrErrno(deadline);
             }
@@ -112,12 +112,11 @@ final class TcpRecvmsg {
                 return copied > 0 ? copied : n;
             }
             copied += n;
-            if (tp.finRead) {
+            if (tp.finRead || copied >= len) {
                 tp.finRead = false;
-                break;
+                return copied;
             }
         }
-        return copied;
     }
 
     /// Copies what the first segment of the queue has, as far as wanted and up to an urgent mark; a
@@ -269,7 +268,7 @@ final class TcpRecvmsg {
         int base = tp.copiedSeq;
         int seq = base + from;
         int copied = 0;
-        while (copied < len) {
+        while (true) { // once also for no bytes at all
             if (atUrgentMark(tp, seq) && (copied > 0 || interrupted())) {
                 return copied > 0 ? copied : InetConnectionSocks.sockIntrErrno(deadline);
             }
@@ -285,8 +284,8 @@ final class TcpRecvmsg {
                 }
                 continue;
             }
-            if (offset(skb, seq) >= skb.len) {
-                break; // the FIN
+            if (len == 0 || offset(skb, seq) >= skb.len) {
+                return copied; // at the FIN
             }
             if (urgentHole(tp, seq)) {
                 seq++;
@@ -298,8 +297,10 @@ final class TcpRecvmsg {
             }
             seq += n;
             copied += n;
+            if (copied >= len) {
+                return copied;
+            }
         }
-        return copied;
     }
 
     private static int peekSegment(

@@ -16,7 +16,6 @@ import dev.linnet.net.inet.InetSockopt;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Ioctl;
 import dev.linnet.uapi.IpProto;
-import dev.linnet.uapi.Msg;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.Sol;
 import dev.linnet.wire.Udp;
@@ -79,9 +78,7 @@ public final class UdpProto extends Proto {
 
     @Override
     public int recvmsg(Sock sk, MsgHdr msg, int flags) {
-        return (flags & Msg.MSG_OOB) != 0
-                ? -Errno.EOPNOTSUPP
-                : UdpRecv.recvmsg((UdpSock) sk, msg, flags);
+        return UdpRecv.recvmsg((UdpSock) sk, msg, flags);
     }
 
     @Override

@@ -6,13 +6,10 @@ import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkbOps;
 import dev.linnet.net.core.sock.Datagram;
 import dev.linnet.net.core.sock.MsgHdr;
-import dev.linnet.net.core.sock.PutCmsg;
 import dev.linnet.net.inet.InetDatagramRecv;
 import dev.linnet.net.ipv6.Ipv6Error;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Msg;
-import dev.linnet.uapi.Sol;
-import dev.linnet.uapi.UdpOpt;
 import dev.linnet.wire.Udp;
 
 /// Receiving UDP datagrams (`udp_recvmsg`, `udpv6_recvmsg`).
@@ -46,10 +43,9 @@ final class UdpRecv {
             if (want < length - from) {
                 msg.flags |= Msg.MSG_TRUNC;
             }
-            InetDatagramRecv.describe(sk, skb, msg, Udp.source(skb.buf, skb.transportHeader));
-            if (sk.groEnabled && (skb.gsoType & SkBuff.GSO_UDP_L4) != 0) {
-                PutCmsg.putInt(msg, Sol.SOL_UDP, UdpOpt.UDP_GRO, skb.gsoSize);
-            }
+            boolean many = sk.groEnabled && (skb.gsoType & SkBuff.GSO_UDP_L4) != 0;
+            int sport = Udp.source(skb.buf, skb.transportHeader);
+            InetDatagramRecv.describe(sk, skb, msg, sport, many ? skb.gsoSize : 0);
             return (flags & Msg.MSG_TRUNC) != 0 ? length : copied;
         } finally {
             skb.consume();

@@ -37,10 +37,11 @@ final class UdpSend {
     @HotPath
     static int sendmsg(UdpSock sk, MsgHdr msg) {
         long count = msg.iter.count();
-        if (count > 0xFFFF) {
+        boolean v4 = sk.family == Af.AF_INET;
+        if (v4 && count > 0xFFFF) {
             return -Errno.EMSGSIZE;
         }
-        if ((msg.flags & Msg.MSG_OOB) != 0) {
+        if (v4 && (msg.flags & Msg.MSG_OOB) != 0) {
             return -Errno.EOPNOTSUPP;
         }
         if (msg.name instanceof SockAddrUnspec unspec && sk.family == Af.AF_INET6) {
@@ -67,8 +68,11 @@ final class UdpSend {
         if (err != 0) {
             return err;
         }
-        if ((msg.flags & Msg.MSG_CONFIRM) != 0 && count == 0) {
-            return 0;
+        if (!v4) {
+            err = refused6(sk, msg, send);
+        }
+        if (err != 0 || (msg.flags & Msg.MSG_PROBE) != 0) {
+            return err != 0 ? err : (int) count;
         }
         SkBuff skb = send.packet(sk, msg);
         if (skb == null) {
@@ -78,12 +82,14 @@ final class UdpSend {
         return err < 0 ? err : (int) count;
     }
 
-    /// Lets programs put another destination in the place of the one that the user named.
-    private static int redirect(UdpSock sk, MsgHdr msg, SockAddr to) {
-        AddressContext context = new AddressContext(to);
-        int err = CgroupBpf.sendmsg(sk, context);
-        msg.name = context.address();
-        return err;
+    /// IPv6 knows no urgent datagrams and does not say so; its longest datagram depends on the headers.
+    private static int refused6(UdpSock sk, MsgHdr msg, InetDatagramSend send) {
+        if (send.ipv4()) {
+            boolean urgent = (msg.flags & Msg.MSG_OOB) != 0;
+            return msg.iter.count() > 0xFFFF ? -Errno.EMSGSIZE : urgent ? -Errno.EOPNOTSUPP : 0;
+        }
+        boolean segmented = (send.ipc.gsoSize | sk.gsoSize) != 0;
+        return segmented ? 0 : send.tooLong6(sk, msg.iter.count() + Udp.HEADER_BYTES);
     }
 
     static int portOf(MsgHdr msg) {

@@ -4,6 +4,7 @@ import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.Proto;
+import dev.linnet.net.inet.InetCork;
 import org.jspecify.annotations.Nullable;
 
 /// A UDP socket (`struct udp_sock`).
@@ -20,7 +21,7 @@ public final class UdpSock extends InetSock {
     volatile int encapType;
 
     /// What was written since the socket was corked (or with `MSG_MORE`), and where it will go.
-    @Nullable UdpCork cork;
+    @Nullable InetCork cork;
 
     /// True while in the table.
     boolean inTable;

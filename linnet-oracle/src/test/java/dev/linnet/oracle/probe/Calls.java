@@ -90,6 +90,11 @@ final class Calls {
         open.clear();
     }
 
+    /// [#closeAll] passes it over.
+    void keepOpen(int fd) {
+        open.remove((Integer) fd);
+    }
+
     long close(int fd) {
         open.remove((Integer) fd);
         return call(CLOSE, fd);
@@ -280,7 +285,7 @@ final class Calls {
             return b.length + " bytes, sum " + Arrays.hashCode(b);
         }
         StringBuilder s = new StringBuilder();
-        if (b.length >= 20 && b[0] == 0x45) { // a raw socket's: identification and checksum
+        if (b.length >= 20 && (b[0] & 0xF0) == 0x40) { // a raw socket's: identification and checksum
             b[4] = b[5] = b[10] = b[11] = '#';
         }
         for (byte c : b) {

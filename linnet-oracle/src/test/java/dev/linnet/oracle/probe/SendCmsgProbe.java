@@ -6,10 +6,10 @@ import java.util.TreeMap;
 
 /// Control messages of all levels, numbers and lengths with a message to send.
 final class SendCmsgProbe {
-    private static final int[] LEVELS = {0, 1, 2, 6, 17, 41, 58, 255};
+    private static final int[] LEVELS = {0, 1, 6, 17, 41};
     private static final int LAST = 90;
-    private static final int[] LENGTHS = {0, 1, 2, 4, 8, 12, 20, 24};
-    private static final int[] VALUES = {0, 1, 64, -1, 255, 256};
+    private static final int[] LENGTHS = {0, 1, 2, 4, 8, 12, 20};
+    private static final int[] VALUES = {1, -1, 256};
 
     private SendCmsgProbe() {}
 
@@ -39,8 +39,11 @@ final class SendCmsgProbe {
                 kind.startsWith("udp") ? 0 : kind.startsWith("raw") ? 200 : v6 ? 58 : 1;
         int s = c.socket(family, type, protocol);
         int r = kind.startsWith("ping") ? s : c.socket(family, type, protocol);
-        c.bind(r, host, kind.startsWith("ping") ? 77 : 0);
-        c.connect(s, host, kind.startsWith("udp") ? c.port(r) : 0);
+        c.bind(r, host, kind.startsWith("ping") ? 77 : 7001);
+        if (r != s) {
+            c.bind(s, host, 7002);
+        }
+        c.connect(s, host, kind.startsWith("udp") ? 7001 : 0);
         return new int[] {s, r};
     }
 

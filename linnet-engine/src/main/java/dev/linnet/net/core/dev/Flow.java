@@ -31,6 +31,9 @@ public final class Flow {
     /// The source may be an address that is not ours (`FLOWI_FLAG_ANYSRC`).
     public boolean anySrc;
 
+    /// IPv4: only destinations on the link or in this host will do (`RT_SCOPE_LINK`).
+    public boolean onLink;
+
     /// IPv6: `oif` is a wish rather than a condition, as long as a source address is given and the
     /// destination is not of one link.
     public boolean oifWish;
@@ -50,6 +53,7 @@ public final class Flow {
         tos = o.tos;
         flowLabel = o.flowLabel;
         anySrc = o.anySrc;
+        onLink = o.onLink;
     }
 
     public Flow reset() {
@@ -66,6 +70,7 @@ public final class Flow {
         tos = 0;
         flowLabel = 0;
         anySrc = false;
+        onLink = false;
         oifWish = false;
         return this;
     }

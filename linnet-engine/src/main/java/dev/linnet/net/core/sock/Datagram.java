@@ -67,14 +67,10 @@ public final class Datagram {
             return skb;
         }
         if (nonblock) {
-            msg.err = empty(sk);
+            msg.err = -Errno.EAGAIN; // also after a shutdown
             return null;
         }
         return waitFor(sk, peek, msg);
-    }
-
-    private static int empty(Sock sk) {
-        return (sk.shutdown & Sock.RCV_SHUTDOWN) != 0 ? 0 : -Errno.EAGAIN;
     }
 
     private static @Nullable SkBuff waitFor(Sock sk, boolean peek, MsgHdr msg) {

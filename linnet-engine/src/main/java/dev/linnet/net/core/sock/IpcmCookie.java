@@ -51,6 +51,28 @@ public final class IpcmCookie {
 
     public int protocol;
 
+    /// Makes this the same as another one.
+    public void copyFrom(IpcmCookie o) {
+        saddrHi = o.saddrHi;
+        saddrLo = o.saddrLo;
+        oif = o.oif;
+        tos = o.tos;
+        ttl = o.ttl;
+        options = o.options;
+        opt6 = o.opt6;
+        dontfrag = o.dontfrag;
+        flowLabel = o.flowLabel;
+        gsoSize = o.gsoSize;
+        tsflags = o.tsflags;
+        dmabufId = o.dmabufId;
+        txtimeNs = o.txtimeNs;
+        tsOptId = o.tsOptId;
+        hasTsOptId = o.hasTsOptId;
+        mark = o.mark;
+        priority = o.priority;
+        protocol = o.protocol;
+    }
+
     /// Ready for a call on a socket.
     public IpcmCookie init(InetSock sk) {
         saddrHi = 0;

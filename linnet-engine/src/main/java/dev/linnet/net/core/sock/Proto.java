@@ -112,6 +112,12 @@ public abstract class Proto {
         return false;
     }
 
+    /// True if a received datagram comes with its time but without the other things that
+    /// `SOL_SOCKET` has to tell.
+    public boolean timesOnly() {
+        return false;
+    }
+
     /// Where the numbering of timestamped bytes starts (`SOF_TIMESTAMPING_OPT_ID`); sock locked.
     ///
     /// @param fromWrite count from the next byte written rather than from the last acknowledged

@@ -44,6 +44,9 @@ public final class PutCmsg {
     @Kernel({"sock_recv_cmsgs", "sock_recv_drops", "sock_recv_mark", "sock_recv_priority"})
     public static void ofDatagram(MsgHdr msg, Sock sk, SkBuff skb) {
         timestamps(msg, sk, skb.tstampNs);
+        if (sk.prot.timesOnly()) {
+            return;
+        }
         if (sk.rxqOvfl && sk.drops() != 0) {
             putInt(msg, Sol.SOL_SOCKET, So.SO_RXQ_OVFL, sk.drops());
         }
@@ -61,7 +64,7 @@ public final class PutCmsg {
     /// @param ns wall-clock nanoseconds, 0 if the packet was not stamped
     @Kernel({"tcp_recv_timestamp", "__sock_recv_timestamp"})
     public static void timestamps(MsgHdr msg, Sock sk, long ns) {
-        if (ns == 0 || msg.control == null) {
+        if (ns == 0) {
             return;
         }
         byte[] data = new byte[48];
