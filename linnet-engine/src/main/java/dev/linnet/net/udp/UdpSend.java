@@ -82,6 +82,14 @@ final class UdpSend {
         return err < 0 ? err : (int) count;
     }
 
+    /// Lets programs put another destination in the place of the one that the user named.
+    private static int redirect(UdpSock sk, MsgHdr msg, SockAddr to) {
+        AddressContext context = new AddressContext(to);
+        int err = CgroupBpf.sendmsg(sk, context);
+        msg.name = context.address();
+        return err;
+    }
+
     /// IPv6 knows no urgent datagrams and does not say so; its longest datagram depends on the headers.
     private static int refused6(UdpSock sk, MsgHdr msg, InetDatagramSend send) {
         if (send.ipv4()) {

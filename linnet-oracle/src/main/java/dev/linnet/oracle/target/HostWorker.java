@@ -28,10 +28,6 @@ final class HostWorker implements Worker {
     private static final long NAP_NS = 20_000;
     private static final long END_NS = 3_000_000_000L;
 
-    /// After 127 calls through it, a method handle gets code of its own, for which the JVM loads
-    /// classes.
-    private static final int WARM_CALLS = 500;
-
     /// A number that no call has.
     private static final int NO_CALL = 4000;
 
@@ -76,9 +72,7 @@ final class HostWorker implements Worker {
         worker.begin();
         HostWorker forked = worker.spawn(true);
         worker.spawn(false).end();
-        for (int i = 0; i < WARM_CALLS; i++) {
-            forked.call(Nr.GETPID, new long[6]);
-        }
+        forked.call(Nr.GETPID, new long[6]);
         forked.call(NO_CALL, new long[6]); // the way of an error
         forked.start(Nr.GETPID, new long[6]);
         forked.signal();

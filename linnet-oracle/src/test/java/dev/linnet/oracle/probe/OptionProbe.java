@@ -59,7 +59,7 @@ final class OptionProbe {
     }
 
     /// What the two kernels are known to answer differently: the packet filter, IPsec and multicast
-    /// routing do not exist here (D-017, D-023); and what depends on the time between two calls.
+    /// routing do not exist here (D-017, D-023), nor does zero-copy receive (D-028); and what depends on the time between two calls.
     static boolean passedOver(String kind, int level, int option) {
         boolean ip = level == 0 || level == 41;
         boolean filter = ip && option >= 64 && option <= 99 && !(level == 41 && option < 80);
@@ -67,7 +67,8 @@ final class OptionProbe {
         boolean ipsec = level == 0 ? option == 16 || option == 17 : option == 34 || option == 35;
         boolean routing = ip && option >= 200 && option <= 212 && kind.equals("raw6-58");
         boolean timed = kind.equals("tcp4-closewait") && level == 6 && option == 12; // TCP_QUICKACK
-        return timed || filter || filter6 || (ip && ipsec) || routing;
+        boolean zerocopyReceive = level == 6 && option == 35; // D-028
+        return zerocopyReceive || timed || filter || filter6 || (ip && ipsec) || routing;
     }
 
     static void run(Calls c) {
