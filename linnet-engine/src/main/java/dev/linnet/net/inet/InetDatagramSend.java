@@ -16,8 +16,8 @@ import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.IpcmCookie;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.SkbTstampTx;
-import dev.linnet.net.core.sock.SockTimestamping;
 import dev.linnet.net.core.sock.Sock;
+import dev.linnet.net.core.sock.SockTimestamping;
 import dev.linnet.net.inet.InetDatagramConnect.InetPeer;
 import dev.linnet.net.ipv4.IpOutput;
 import dev.linnet.net.ipv4.IpSockglue;
@@ -265,8 +265,7 @@ public final class InetDatagramSend {
                 sk.pmtudisc == IpOpt.IP_PMTUDISC_DO
                         || sk.pmtudisc == IpOpt.IP_PMTUDISC_PROBE
                         || (sk.pmtudisc == IpOpt.IP_PMTUDISC_WANT && skb.len + 20 <= to.mtu());
-        return IpOutput.sendDatagram(
-                sk.net, sk, skb, protocol, fl, to, tos, ttl(sk, to), df, ipc);
+        return IpOutput.sendDatagram(sk.net, sk, skb, protocol, fl, to, tos, ttl(sk, to), df, ipc);
     }
 
     private int ttl(InetSock sk, DstEntry to) {

@@ -219,8 +219,7 @@ public final class Ip6Output {
     /// @param length with its transport header
     @Kernel("__ip6_append_data")
     @HotPath
-    public static int checkLength(
-            InetSock sk, long length, Flow fl, DstEntry dst, IpcmCookie ipc) {
+    public static int checkLength(InetSock sk, long length, Flow fl, DstEntry dst, IpcmCookie ipc) {
         Rt6Info rt = (Rt6Info) dst;
         int mtu = sk.pmtudisc6 >= Ipv6Opt.IPV6_PMTUDISC_PROBE ? rt.dev.mtu : rt.mtu();
         if (sk.fragSize6 != 0 && sk.fragSize6 < mtu) {

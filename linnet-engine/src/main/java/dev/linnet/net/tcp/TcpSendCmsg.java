@@ -1,8 +1,8 @@
 package dev.linnet.net.tcp;
 
 import dev.linnet.kernel.Kernel;
-import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.IpcmCookie;
+import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.SockCmsg;
 import dev.linnet.uapi.CmsgHdr;
 import dev.linnet.uapi.Errno;

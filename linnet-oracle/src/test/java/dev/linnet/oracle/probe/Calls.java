@@ -285,7 +285,8 @@ final class Calls {
             return b.length + " bytes, sum " + Arrays.hashCode(b);
         }
         StringBuilder s = new StringBuilder();
-        if (b.length >= 20 && (b[0] & 0xF0) == 0x40) { // a raw socket's: identification and checksum
+        if (b.length >= 20
+                && (b[0] & 0xF0) == 0x40) { // a raw socket's: identification and checksum
             b[4] = b[5] = b[10] = b[11] = '#';
         }
         for (byte c : b) {
@@ -347,7 +348,9 @@ final class Calls {
     String ioctl(int fd, int command) {
         memory.write(message, bytes(-1));
         long r = call(IOCTL, fd, command, message);
-        return r + "/" + ByteBuffer.wrap(memory.read(message, 4)).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        return r
+                + "/"
+                + ByteBuffer.wrap(memory.read(message, 4)).order(ByteOrder.LITTLE_ENDIAN).getInt();
     }
 
     long sysctl(String knob, String value) {

@@ -43,7 +43,8 @@ final class FlagsProbe {
         for (String kind : KINDS) {
             for (int flag : flags()) {
                 int[] fds = pair(c, kind);
-                StringBuilder line = new StringBuilder("send " + kind + " " + Integer.toHexString(flag));
+                StringBuilder line =
+                        new StringBuilder("send " + kind + " " + Integer.toHexString(flag));
                 line.append(": ").append(send(c, kind, fds[0], flag));
                 for (int i = 0; i < 3; i++) {
                     line.append(" | ").append(c.receive(fds[1], 4, 0, Calls.DONTWAIT));
@@ -64,7 +65,8 @@ final class FlagsProbe {
         for (String kind : KINDS) {
             for (int flag : flags()) {
                 int[] fds = pair(c, kind);
-                StringBuilder line = new StringBuilder("recv " + kind + " " + Integer.toHexString(flag));
+                StringBuilder line =
+                        new StringBuilder("recv " + kind + " " + Integer.toHexString(flag));
                 line.append(": ").append(c.receive(fds[1], 3, 64, flag | Calls.DONTWAIT));
                 send(c, kind, fds[0], 0);
                 send(c, kind, fds[0], 0);

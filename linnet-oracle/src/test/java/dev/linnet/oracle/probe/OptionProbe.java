@@ -39,7 +39,9 @@ final class OptionProbe {
     /// Cookies, addresses and ports, processors, times, buffers that tune themselves: the value is not
     /// looked at.
     private static final List<String> VALUES_DIFFER =
-            List.of("1 7", "1 28", "1 49", "1 55", "1 56", "1 57", "1 71", "6 11", "6 24", "6 26", "0 52");
+            List.of(
+                    "1 7", "1 28", "1 49", "1 55", "1 56", "1 57", "1 71", "6 11", "6 24", "6 26",
+                    "0 52");
 
     private OptionProbe() {}
 
@@ -59,7 +61,8 @@ final class OptionProbe {
     }
 
     /// What the two kernels are known to answer differently: the packet filter, IPsec and multicast
-    /// routing do not exist here (D-017, D-023), nor does zero-copy receive (D-028); and what depends on the time between two calls.
+    /// routing do not exist here (D-017, D-023), nor does zero-copy receive (D-028); and what depends
+    /// on the time between two calls.
     static boolean passedOver(String kind, int level, int option) {
         boolean ip = level == 0 || level == 41;
         boolean filter = ip && option >= 64 && option <= 99 && !(level == 41 && option < 80);

@@ -35,8 +35,7 @@ final class SendCmsgProbe {
         int family = v6 ? Calls.AF_INET6 : Calls.AF_INET;
         String host = kind.endsWith("m") ? "::ffff:127.0.0.1" : v6 ? "::1" : "127.0.0.1";
         int type = kind.startsWith("raw") ? Calls.RAW : Calls.DGRAM;
-        int protocol =
-                kind.startsWith("udp") ? 0 : kind.startsWith("raw") ? 200 : v6 ? 58 : 1;
+        int protocol = kind.startsWith("udp") ? 0 : kind.startsWith("raw") ? 200 : v6 ? 58 : 1;
         int s = c.socket(family, type, protocol);
         int r = kind.startsWith("ping") ? s : c.socket(family, type, protocol);
         c.bind(r, host, kind.startsWith("ping") ? 77 : 7001);

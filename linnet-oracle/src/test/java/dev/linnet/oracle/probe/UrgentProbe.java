@@ -12,7 +12,9 @@ final class UrgentProbe {
     private static final int WAITALL = 0x100;
     private static final int SIOCATMARK = 0x8905;
     private static final int SIOCINQ = 0x541B;
-    private static final int[] FLAGS = {0, 0, 0, OOB, OOB, OOB | PEEK, PEEK, TRUNC, WAITALL, OOB | TRUNC};
+    private static final int[] FLAGS = {
+        0, 0, 0, OOB, OOB, OOB | PEEK, PEEK, TRUNC, WAITALL, OOB | TRUNC
+    };
 
     private UrgentProbe() {}
 
@@ -60,7 +62,12 @@ final class UrgentProbe {
                 int flags = FLAGS[random.nextInt(FLAGS.length)];
                 int room = random.nextInt(9);
                 String got = c.receive(fds[1], room, 0, flags | Calls.DONTWAIT);
-                return "recv " + room + "/" + flags + " " + got.replace(" from 0: flags 0 control 0", "");
+                return "recv "
+                        + room
+                        + "/"
+                        + flags
+                        + " "
+                        + got.replace(" from 0: flags 0 control 0", "");
             }
         }
     }
