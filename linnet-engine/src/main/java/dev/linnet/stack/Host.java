@@ -245,7 +245,8 @@ public final class Host implements AutoCloseable {
         }
     }
 
-    /// Ends every process and removes every interface.
+    /// Ends every process, removes every interface, and drops what was still on its way: connections
+    /// that had data to send are given up, without a word to the peer.
     @Override
     public void close() {
         List<Task> all;
@@ -257,6 +258,7 @@ public final class Host implements AutoCloseable {
         for (NetDevice dev : net.devices.all()) {
             net.devices.unregister(dev);
         }
+        NamespaceInit.exit(net);
         mounts.close();
     }
 }

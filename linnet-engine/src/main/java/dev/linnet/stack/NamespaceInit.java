@@ -63,6 +63,12 @@ final class NamespaceInit {
         NetFamilies.register(net, family(Af.AF_INET6, TcpProto.TCPV6, udp, ping, raw));
     }
 
+    /// Ends what lives on without users and devices.
+    @Kernel("cleanup_net")
+    static void exit(NetNamespace net) {
+        TcpInit.exit(net);
+    }
+
     private static AfInet family(int af, Proto tcp, Proto udp, Proto ping, Proto raw) {
         ProtoOps stream = new InetStreamOps(af);
         ProtoOps dgram = new InetDgramOps(af);

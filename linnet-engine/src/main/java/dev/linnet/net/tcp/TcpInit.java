@@ -4,9 +4,17 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sysctl.TcpSysctls;
 import dev.linnet.kernel.time.Clock;
 import dev.linnet.net.core.NetNamespace;
+import dev.linnet.net.core.sock.InetTimewaitSock;
 import dev.linnet.net.core.sock.NetProtocols;
+import dev.linnet.net.core.sock.RequestSock;
+import dev.linnet.net.core.sock.SockCommon;
+import dev.linnet.net.inet.InetHashtables;
+import dev.linnet.net.inet.InetReqsk;
+import dev.linnet.net.inet.InetTimewaitDeathRow;
+import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.IpProto;
 import dev.linnet.uapi.TcpOpt;
+import dev.linnet.uapi.TcpState;
 
 /// Sets up TCP in a namespace, and new socks.
 public final class TcpInit {
@@ -27,6 +35,31 @@ public final class TcpInit {
         NetProtocols.add(net, IpProto.IPPROTO_TCP, TcpRcv.V4, TcpRcv.V6);
         TcpCong.init(net);
         TcpFastOpenKeys.init(net);
+    }
+
+    /// Ends what is left of TCP in a namespace whose users and devices are gone: orphans that still
+    /// had data to bring to the peer, requests, TIME-WAIT. Nobody is told.
+    @Kernel({"tcp_sk_exit", "inet_twsk_purge"})
+    public static void exit(NetNamespace net) {
+        InetHashtables.OF.of(net).ehash.forEach(TcpInit::end);
+    }
+
+    private static void end(SockCommon entry) {
+        switch (entry) {
+            case RequestSock req -> InetReqsk.queueDrop(req);
+            case InetTimewaitSock tw -> InetTimewaitDeathRow.OF.of(tw.net).deschedule(tw);
+            case TcpSock tp -> {
+                tp.lock.lock();
+                try {
+                    if (tp.state != TcpState.TCP_CLOSE) {
+                        TcpClose.doneWithError(tp, Errno.ENETDOWN);
+                    }
+                } finally {
+                    tp.lock.unlock();
+                }
+            }
+            default -> throw new IllegalStateException("in TCP's table: " + entry);
+        }
     }
 
     /// Gives a new sock the defaults of its namespace (`tcp_init_sock`).
