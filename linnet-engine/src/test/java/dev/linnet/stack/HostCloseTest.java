@@ -1,6 +1,7 @@
 package dev.linnet.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
@@ -129,5 +130,15 @@ class HostCloseTest {
         assertThat(client.sendto(from, ByteBuffer.allocate(5000), 0, new SockAddrIn(9, B)))
                 .isEqualTo(5000);
         closeAll();
+    }
+
+    /// Router solicitations go on for ever and wake nobody: a program that is stuck fails all the same.
+    @Test
+    void anInterfaceDoesNotKeepAStuckProgramAlive() {
+        addresses();
+        int fd = listener();
+        assertThatThrownBy(() -> server.accept(fd))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("virtual time stands still");
     }
 }

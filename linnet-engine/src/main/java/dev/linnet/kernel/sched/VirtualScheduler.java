@@ -45,6 +45,10 @@ public final class VirtualScheduler extends Scheduler {
         }
     }
 
+    /// For how long timers may run by themselves while every thread waits without a deadline. Some
+    /// do for ever, like router solicitations, and wake nobody.
+    private static final long PATIENCE_NS = 365 * 86_400 * 1_000_000_000L;
+
     private final VirtualClock clock = new VirtualClock();
     private final Timers timers = new Timers(clock, () -> {});
     private final SplittableRandom random;
@@ -224,6 +228,7 @@ public final class VirtualScheduler extends Scheduler {
     /// Chooses who runs next, moving time on as long as nobody can. The caller holds the baton and
     /// runs the timers itself, as the idle task of a CPU would. Null after [#close()].
     private @Nullable Strand pickNext() {
+        long givingUpNs = clock.nowNs() + PATIENCE_NS;
         while (true) {
             long wakeNs;
             synchronized (lock) {
@@ -236,9 +241,13 @@ public final class VirtualScheduler extends Scheduler {
                 }
                 wakeNs = sleepers.isEmpty() ? FOREVER : sleepers.peek().deadlineNs;
             }
+            boolean awaited = wakeNs != FOREVER;
             wakeNs = Math.min(wakeNs, timers.nextExpiryNs());
             if (wakeNs == FOREVER) {
-                throw standstill();
+                throw standstill("every thread waits and no timer is armed");
+            }
+            if (!awaited && wakeNs > givingUpNs) {
+                throw standstill("every thread waits, and for a year only timers have run");
             }
             clock.advanceTo(wakeNs);
             SoftIrq.current().runTimers(timers);
@@ -270,10 +279,8 @@ public final class VirtualScheduler extends Scheduler {
 
     /// Ends every thread that waits with the same exception, so that a program that is stuck fails
     /// instead of hanging.
-    private IllegalStateException standstill() {
-        StringBuilder text =
-                new StringBuilder(
-                        "virtual time stands still, every thread waits and no timer is armed:");
+    private IllegalStateException standstill(String why) {
+        StringBuilder text = new StringBuilder("virtual time stands still, " + why + ":");
         synchronized (lock) {
             strands.values().stream()
                     .map(strand -> strand.name)

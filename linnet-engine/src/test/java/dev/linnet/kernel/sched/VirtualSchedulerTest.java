@@ -193,6 +193,25 @@ class VirtualSchedulerTest {
     }
 
     @Test
+    void timersThatWakeNobodyDoNotKeepAStuckProgramAlive() {
+        try (VirtualScheduler scheduler = new VirtualScheduler(1)) {
+            KTimer[] hourly = new KTimer[1];
+            long hour = 3_600_000;
+            hourly[0] =
+                    scheduler
+                            .timers()
+                            .timer(owner -> hourly[0].mod(scheduler.clock().jiffies() + hour), "x");
+            hourly[0].mod(hour);
+            long twoYears = 2 * 365 * 86_400 * SECOND;
+            scheduler.sleep(twoYears); // who waits for a time gets it
+            assertThatThrownBy(() -> scheduler.park(scheduler.newWaiter(), Scheduler.FOREVER))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("for a year only timers have run");
+            hourly[0].del();
+        }
+    }
+
+    @Test
     void theLastThreadsEndIsSeenAsStandstillByTheOthers() {
         try (VirtualScheduler scheduler = new VirtualScheduler(1)) {
             scheduler.start("short", () -> {});
