@@ -158,6 +158,8 @@ module dev.linnet.engine {
             dev.linnet.jvm,
             dev.linnet.cli,
             dev.linnet.bench;
+    exports dev.linnet.fs.hostfs to
+            dev.linnet.packetdrill;
     exports dev.linnet.fs to
             dev.linnet.sim,
             dev.linnet.tun,

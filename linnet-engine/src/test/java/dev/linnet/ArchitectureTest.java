@@ -44,7 +44,7 @@ class ArchitectureTest {
                             "kernel.mib",
                             "kernel.trace"),
                     Row.together("fs"),
-                    Row.apart("fs.tmpfs"),
+                    Row.apart("fs.tmpfs", "fs.hostfs"),
                     Row.together(
                             "net.core",
                             "net.core.skb",

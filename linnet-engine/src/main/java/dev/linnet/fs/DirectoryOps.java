@@ -10,7 +10,11 @@ public final class DirectoryOps extends FileOperations {
     private DirectoryOps() {}
 
     private static Inode inode(File file) {
-        return (Inode) file.privateData;
+        Inode inode = file.inode();
+        if (inode == null) {
+            throw new IllegalStateException("a directory without a name");
+        }
+        return inode;
     }
 
     @Override

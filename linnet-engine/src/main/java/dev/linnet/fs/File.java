@@ -55,6 +55,9 @@ public final class File {
     /// The epoll items that watch the file (`f_ep`); guarded by the file's monitor.
     private @Nullable EpItem watchers;
 
+    /// Made when the file is first read through the page cache (`f_ra`).
+    private @Nullable FileRaState readahead;
+
     @SuppressWarnings("unused") // through COUNT
     private volatile int count = 1;
 
@@ -69,6 +72,9 @@ public final class File {
         this.privateData = privateData;
         this.flags = flags & ~Fcntl.O_CLOEXEC;
         this.path = path;
+        if (path != null) {
+            path.mnt().users.incrementAndGet();
+        }
     }
 
     /// Takes a reference unless the file is gone already (`get_file_rcu`).
@@ -96,6 +102,15 @@ public final class File {
         }
     }
 
+    FileRaState readahead() {
+        FileRaState state = readahead;
+        if (state == null) {
+            state = new FileRaState();
+            readahead = state;
+        }
+        return state;
+    }
+
     /// Counts the file among the open ones of a host, once.
     void countIn(FilesStat files) {
         if (stat == null) {
@@ -116,6 +131,9 @@ public final class File {
             item.ep.fileGone(item);
         }
         ops.release(this);
+        if (path != null) {
+            path.mnt().users.decrementAndGet();
+        }
         FilesStat counted = stat;
         if (counted != null) {
             counted.closed();

@@ -216,6 +216,11 @@ public abstract class Inode {
         return SpecialFiles.open(this, path, flags, err);
     }
 
+    /// What an open directory needs besides its inode.
+    public Object openDirectory(VfsPath path) {
+        return this;
+    }
+
     /// Writes the content to where the file is kept (`fsync`); 0 or `-EIO`.
     public int fsync() {
         return 0;
@@ -256,9 +261,18 @@ public abstract class Inode {
     @Kernel("iput")
     public final void unuse() {
         if (users.decrementAndGet() == 0) {
+            lastClose();
             evictIfUnused();
         }
     }
+
+    /// True if nobody has it open or mapped.
+    public final boolean isUnused() {
+        return users.get() == 0;
+    }
+
+    /// The last one who had it open has closed it.
+    protected void lastClose() {}
 
     final void evictIfUnused() {
         if (nlink == 0 && users.get() == 0) {

@@ -1,10 +1,14 @@
 package dev.linnet.fs;
 
 import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.mm.PageCache;
 import dev.linnet.kernel.mm.PagePool;
 import dev.linnet.kernel.sched.Scheduler;
 import dev.linnet.uapi.Errno;
+import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +17,40 @@ import org.jspecify.annotations.Nullable;
 public final class MntNamespace {
     public final Scheduler scheduler;
     public final PagePool pool;
+
+    /// Pages of files that are kept elsewhere.
+    public final PageCache cache;
+
     private final List<Mount> mounts = new CopyOnWriteArrayList<>();
     private int minors = 25; // the first ones belong to file systems that no host here has
     private int ids = 20;
 
+    /// Mounts that are in no tree, by what they are of.
+    private final Map<String, Mount> hidden = new HashMap<>();
+
     /// @param pool where pages of files come from
-    public MntNamespace(Scheduler scheduler, PagePool pool) {
+    /// @param cacheBytes how much of the files that are kept elsewhere may be in memory
+    public MntNamespace(Scheduler scheduler, PagePool pool, long cacheBytes) {
         this.scheduler = scheduler;
         this.pool = pool;
+        this.cache = new PageCache(scheduler, cacheBytes);
+    }
+
+    /// Makes a file system.
+    @FunctionalInterface
+    public interface Maker {
+        SuperBlock make() throws IOException;
+    }
+
+    /// A mount that is in no tree, made when it is first asked for (`kern_mount`).
+    @Kernel("kern_mount")
+    public synchronized Mount kernMount(String of, Maker maker) throws IOException {
+        Mount known = hidden.get(of);
+        if (known == null) {
+            known = new Mount(maker.make(), of, ids++, true);
+            hidden.put(of, known);
+        }
+        return known;
     }
 
     synchronized int newMinor() {
@@ -70,7 +100,7 @@ public final class MntNamespace {
     }
 
     /// Takes a mount away: 0, `-EINVAL` unless the place is the top of a mount, `-EBUSY` if others
-    /// stand in it (`do_umount`).
+    /// stand in it or files are open (`do_umount`).
     @Kernel("do_umount")
     public int umount(VfsPath at) {
         Mount mount = at.mnt();
@@ -78,7 +108,9 @@ public final class MntNamespace {
             if (at.dentry() != mount.root || !mounts.contains(mount)) {
                 return -Errno.EINVAL;
             }
-            if (mount.parent() == null || mounts.stream().anyMatch(m -> m.parent() == mount)) {
+            if (mount.parent() == null
+                    || mount.users.get() > 0
+                    || mounts.stream().anyMatch(m -> m.parent() == mount)) {
                 return -Errno.EBUSY;
             }
             mount.detach();
@@ -96,5 +128,8 @@ public final class MntNamespace {
             mount.sb.kill();
         }
         mounts.clear();
+        hidden.values().forEach(mount -> mount.sb.kill());
+        hidden.clear();
+        cache.close();
     }
 }

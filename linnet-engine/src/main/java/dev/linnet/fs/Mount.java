@@ -2,6 +2,7 @@ package dev.linnet.fs;
 
 import dev.linnet.kernel.Kernel;
 import dev.linnet.uapi.Errno;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A file system in its place in the tree (`struct vfsmount`, `struct mount`). Changed by
@@ -21,6 +22,9 @@ public final class Mount {
 
     /// No change through this mount (`MNT_READONLY`).
     public volatile boolean readOnly;
+
+    /// Open files that were reached through it.
+    final AtomicInteger users = new AtomicInteger();
 
     private volatile @Nullable Mount parent;
     private volatile @Nullable Dentry mountpoint;

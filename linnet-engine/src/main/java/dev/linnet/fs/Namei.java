@@ -28,7 +28,7 @@ public final class Namei {
     /// `mkdir`.
     @Kernel({"do_mkdirat", "vfs_mkdir"})
     public static int mkdir(Nameidata nd, String name, int mode) {
-        int bits = mode & ~nd.fs.umask & (0777 | Stat.S_ISVTX);
+        int bits = mode & ~nd.umask & (0777 | Stat.S_ISVTX);
         return create(nd, name, true, (dir, dentry) -> dir.mkdir(dentry, bits, nd.cred));
     }
 
@@ -45,7 +45,7 @@ public final class Namei {
                 return -Errno.EINVAL;
             }
         }
-        int bits = kind | mode & ~nd.fs.umask & Stat.S_IALLUGO;
+        int bits = kind | mode & ~nd.umask & Stat.S_IALLUGO;
         return create(
                 nd,
                 name,

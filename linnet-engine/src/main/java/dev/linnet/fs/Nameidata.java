@@ -51,7 +51,8 @@ public final class Nameidata {
     }
 
     final Cred cred;
-    final FsStruct fs;
+    final int umask;
+    private final VfsPath pwd;
     private final @Nullable FileDescriptorTable files;
     private final int dirfd;
     private VfsPath root;
@@ -85,13 +86,29 @@ public final class Nameidata {
         this(fs, cred, null, Fcntl.AT_FDCWD);
     }
 
+    /// A walk from a place that is the top and the start at once, for kernel users.
+    public Nameidata(VfsPath top, Cred cred) {
+        this(top, top, 0, cred, null, Fcntl.AT_FDCWD);
+    }
+
     /// A walk from an open directory, or from the process's own with `AT_FDCWD`.
     public Nameidata(FsStruct fs, Cred cred, @Nullable FileDescriptorTable files, int dirfd) {
-        this.fs = fs;
+        this(fs.root, fs.pwd, fs.umask, cred, files, dirfd);
+    }
+
+    private Nameidata(
+            VfsPath root,
+            VfsPath pwd,
+            int umask,
+            Cred cred,
+            @Nullable FileDescriptorTable files,
+            int dirfd) {
+        this.root = root;
+        this.pwd = pwd;
+        this.umask = umask;
         this.cred = cred;
         this.files = files;
         this.dirfd = dirfd;
-        this.root = fs.root;
         this.mnt = root.mnt();
         this.dentry = root.dentry();
     }
@@ -146,7 +163,7 @@ public final class Nameidata {
             return jumpTo(root);
         }
         if (dirfd == Fcntl.AT_FDCWD) {
-            jumpTo(fs.pwd);
+            jumpTo(pwd);
         } else {
             int err = startAtDescriptor(name);
             if (err < 0) {

@@ -134,7 +134,7 @@ public final class Openat {
             return null;
         }
         err[0] = dir.permission(Inode.MAY_WRITE | Inode.MAY_EXEC, nd.cred);
-        Inode file = err[0] < 0 ? null : dir.tmpfile(mode & ~nd.fs.umask, nd.cred, err);
+        Inode file = err[0] < 0 ? null : dir.tmpfile(mode & ~nd.umask, nd.cred, err);
         if (file == null) {
             return null;
         }
@@ -209,7 +209,7 @@ public final class Openat {
                 createError = Namei.mayCreate(nd);
             }
             if (createError == 0) {
-                int bits = mode & ~nd.fs.umask;
+                int bits = mode & ~nd.umask;
                 createError = nd.dentry().file().create(place.dentry(), bits, nd.cred);
             }
             created = createError == 0;
@@ -227,6 +227,9 @@ public final class Openat {
         }
         boolean truncate = (flags & Fcntl.O_TRUNC) != 0 && inode.isRegular() && !created;
         File file = inode.open(nd.path(), statusFlags(), err);
+        if (file != null) {
+            file.created = created;
+        }
         if (file != null && truncate) {
             err[0] = Truncate.to(inode, 0);
             if (err[0] < 0) {

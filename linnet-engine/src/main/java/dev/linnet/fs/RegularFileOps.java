@@ -33,7 +33,7 @@ public final class RegularFileOps extends FileOperations {
     @Override
     @HotPath
     public long read(File file, IovIter to, long pos) {
-        return Filemap.read(inode(file), mapping(file), to, pos);
+        return Filemap.read(file, inode(file), mapping(file), to, pos);
     }
 
     @Override
@@ -103,7 +103,7 @@ public final class RegularFileOps extends FileOperations {
         return new PageReader() {
             @Override
             public int read(long pos, int max, PageFrag out) {
-                return Filemap.page(inode, mapping, pos, max, out);
+                return Filemap.page(file, inode, mapping, pos, max, out);
             }
         };
     }

@@ -19,7 +19,9 @@ final class SpecialFiles {
                 return file(RegularFileOps.INSTANCE, inode, path, flags);
             }
             case Stat.S_IFDIR -> {
-                return file(DirectoryOps.INSTANCE, inode, path, flags);
+                inode.use();
+                return new File(
+                        DirectoryOps.INSTANCE, inode.openDirectory(path), flags, path);
             }
             case Stat.S_IFCHR -> {
                 MemDevice device = device(inode.rdev);

@@ -42,11 +42,11 @@ public final class Truncate {
             return -Errno.EINVAL;
         }
         synchronized (inode.rwsem) {
+            long old = inode.size;
             int err = inode.resize(size);
             if (err < 0) {
                 return err;
             }
-            long old = inode.size;
             inode.size = size;
             if (size < old) {
                 mapping.truncate(size);

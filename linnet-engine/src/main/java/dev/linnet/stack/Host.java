@@ -16,6 +16,7 @@ import dev.linnet.uapi.Errno;
 import dev.linnet.wire.Cidr;
 import dev.linnet.wire.In4Addr;
 import dev.linnet.wire.In6Addr;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ public final class Host implements AutoCloseable {
                         NamespaceInit.sysctls(),
                         stack.inodes());
         NamespaceInit.init(net);
-        mounts = new MntNamespace(stack.scheduler(), stack.folios());
+        mounts = new MntNamespace(stack.scheduler(), stack.folios(), RootFs.cacheBytes());
         RootFs.mount(mounts);
         up(Loopback.register(net));
     }
@@ -70,6 +71,28 @@ public final class Host implements AutoCloseable {
     /// The tree of files, for Linnet's other modules.
     public MntNamespace mounts() {
         return mounts;
+    }
+
+    /// Mounts a directory of the machine that the JVM runs on, for the programs of this host. Nothing outside of
+    /// it can be reached through it: its symbolic links lead to places in this host's own tree. The mount point is
+    /// made if it is not there.
+    ///
+    /// @param directory on the machine
+    /// @param at where, `/mnt/data` for example
+    /// @throws IllegalArgumentException if one of them is not a directory or cannot be read
+    public void mount(Path directory, String at, boolean readOnly) {
+        RootFs.mountHost(mounts, directory, at, readOnly);
+    }
+
+    /// Sets how much of files of the machine is kept in memory at most, in bytes; a quarter of the JVM's memory
+    /// unless set.
+    public void setPageCacheLimit(long bytes) {
+        mounts.cache.setLimit(bytes);
+    }
+
+    /// Takes a mount away; what is dirty is written first. 0, `-EBUSY`, `-EINVAL`, `-ENOENT`.
+    public int umount(String at) {
+        return RootFs.umount(mounts, at);
     }
 
     // ---- processes

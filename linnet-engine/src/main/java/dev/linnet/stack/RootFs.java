@@ -6,7 +6,10 @@ import dev.linnet.fs.Namei;
 import dev.linnet.fs.Nameidata;
 import dev.linnet.fs.SuperBlock;
 import dev.linnet.fs.VfsPath;
+import dev.linnet.fs.hostfs.HostFs;
 import dev.linnet.fs.tmpfs.Tmpfs;
+import java.io.IOException;
+import java.nio.file.Path;
 import dev.linnet.kernel.Cred;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.uapi.Errno;
@@ -54,5 +57,44 @@ final class RootFs {
         if (err < 0) {
             throw new IllegalStateException("cannot make " + name + ": " + Errno.name(-err));
         }
+    }
+
+    /// How much of files that are kept elsewhere is held in memory: a quarter of what there is.
+    static long cacheBytes() {
+        return Runtime.getRuntime().maxMemory() / 4;
+    }
+
+    static void mountHost(MntNamespace ns, Path directory, String at, boolean readOnly) {
+        FsStruct fs = new FsStruct(ns);
+        for (int slash = at.indexOf('/', 1); slash > 0; slash = at.indexOf('/', slash + 1)) {
+            makeDirectory(fs, at.substring(0, slash));
+        }
+        makeDirectory(fs, at);
+        try {
+            int[] err = new int[1];
+            VfsPath place = Namei.find(fs, ROOT, at, err);
+            if (place != null) {
+                ns.mount(new HostFs(ns, directory), directory.toString(), place, readOnly, err);
+            }
+            if (err[0] < 0) {
+                throw new IllegalArgumentException(
+                        "cannot mount on " + at + ": " + Errno.name(-err[0]));
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot mount " + directory, e);
+        }
+    }
+
+    private static void makeDirectory(FsStruct fs, String name) {
+        int err = Namei.mkdir(new Nameidata(fs, ROOT), name, 0755);
+        if (err < 0 && err != -Errno.EEXIST) {
+            throw new IllegalArgumentException("cannot make " + name + ": " + Errno.name(-err));
+        }
+    }
+
+    static int umount(MntNamespace ns, String at) {
+        int[] err = new int[1];
+        VfsPath place = Namei.find(new FsStruct(ns), ROOT, at, err);
+        return place == null ? err[0] : ns.umount(place);
     }
 }

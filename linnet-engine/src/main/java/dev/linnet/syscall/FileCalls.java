@@ -1,8 +1,7 @@
 package dev.linnet.syscall;
 
 import dev.linnet.fs.File;
-import dev.linnet.fs.HostFile;
-import dev.linnet.fs.PathLookup;
+import dev.linnet.fs.hostfs.HostFs;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.socket.SocketFileOps;
 import dev.linnet.uapi.Abi;
@@ -77,25 +76,6 @@ public final class FileCalls {
 
     /// Opens a file of the machine for reading.
     public static int openHostFile(TaskStruct task, Path path) {
-        return open(
-                task,
-                path.toString(),
-                false,
-                (name, result) -> HostFile.open(name, task.net.pool, result));
-    }
-
-    private static int open(TaskStruct task, String path, boolean cloexec, PathLookup paths) {
-        int fd = task.files.reserve(cloexec);
-        if (fd < 0) {
-            return fd;
-        }
-        int[] result = new int[1];
-        File file = paths.open(path, result);
-        if (file == null) {
-            task.files.unreserve(fd);
-            return result[0];
-        }
-        task.files.install(fd, file);
-        return fd;
+        return PathCalls.install(task, false, err -> HostFs.open(task.fs.ns, path, err));
     }
 }

@@ -199,11 +199,13 @@ public final class PathCalls {
                                 walk(task, dirfd), name, (int) flags, (int) mode, resolve, result));
     }
 
-    private interface Opener {
+    /// Opens a file: null and `-errno` in `err[0]`.
+    interface Opener {
         @Nullable File open(int[] err);
     }
 
-    private static int install(TaskStruct task, boolean cloexec, Opener opener) {
+    /// A descriptor for a file that is opened then.
+    static int install(TaskStruct task, boolean cloexec, Opener opener) {
         int fd = task.files.reserve(cloexec);
         if (fd < 0) {
             return fd;

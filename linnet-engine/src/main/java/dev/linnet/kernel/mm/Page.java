@@ -35,6 +35,11 @@ public final class Page {
     /// Stands in unused places of a list of pages: no memory, in no pool.
     public static final Page NONE = new Page();
 
+    /// A page of zeros that stands for holes in files (`ZERO_PAGE`). Nobody writes to it, and it never goes:
+    /// references to it are counted like others, and one always remains.
+    @Kernel("ZERO_PAGE")
+    public static final Page ZERO = new Page(new byte[4096]);
+
     private Page() {
         this.pool = null;
         this.sizeClass = 0;

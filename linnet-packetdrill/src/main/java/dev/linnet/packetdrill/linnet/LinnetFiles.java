@@ -1,7 +1,7 @@
 package dev.linnet.packetdrill.linnet;
 
 import dev.linnet.fs.File;
-import dev.linnet.fs.HostFile;
+import dev.linnet.fs.hostfs.HostFs;
 import dev.linnet.kernel.mib.ProcNet;
 import dev.linnet.packetdrill.shell.LinkPlaceholder;
 import dev.linnet.packetdrill.shell.ShellFiles;
@@ -94,13 +94,13 @@ final class LinnetFiles implements ShellFiles {
     @Nullable File open(String path, int[] result) {
         String own = written.get(key(path));
         if (own == null) {
-            return HostFile.open(key(path), host.net().pool, result);
+            return HostFs.open(host.mounts(), Path.of(key(path)), result);
         }
         try {
             Path copy = Files.createTempFile("packetdrill", null);
             try {
                 Files.writeString(copy, own);
-                return HostFile.open(copy.toString(), host.net().pool, result);
+                return HostFs.open(host.mounts(), copy, result);
             } finally {
                 Files.delete(copy); // the open file stays readable
             }
