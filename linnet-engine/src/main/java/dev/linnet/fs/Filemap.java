@@ -192,8 +192,7 @@ final class Filemap {
 
     /// The bytes at a position by reference, for `splice_read`: see [PageReader#read].
     @Kernel("filemap_splice_read")
-    static int page(
-            File file, Inode inode, AddressSpace mapping, long pos, int max, PageFrag out) {
+    static int page(File file, Inode inode, AddressSpace mapping, long pos, int max, PageFrag out) {
         long left = inode.size - pos;
         if (left <= 0) {
             return 0;

@@ -20,8 +20,7 @@ final class SpecialFiles {
             }
             case Stat.S_IFDIR -> {
                 inode.use();
-                return new File(
-                        DirectoryOps.INSTANCE, inode.openDirectory(path), flags, path);
+                return new File(DirectoryOps.INSTANCE, inode.openDirectory(path), flags, path);
             }
             case Stat.S_IFCHR -> {
                 MemDevice device = device(inode.rdev);

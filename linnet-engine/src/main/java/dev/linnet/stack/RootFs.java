@@ -8,12 +8,12 @@ import dev.linnet.fs.SuperBlock;
 import dev.linnet.fs.VfsPath;
 import dev.linnet.fs.hostfs.HostFs;
 import dev.linnet.fs.tmpfs.Tmpfs;
-import java.io.IOException;
-import java.nio.file.Path;
 import dev.linnet.kernel.Cred;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Stat;
+import java.io.IOException;
+import java.nio.file.Path;
 
 /// The files that every new host has: a root in memory, the usual directories, the devices of memory.
 final class RootFs {

@@ -26,8 +26,8 @@ record HostAttributes(
         long atime,
         long mtime,
         long ctime) {
-    private static final String UNIX = "unix:mode,ino,dev,rdev,nlink,uid,gid,size,lastAccessTime,"
-            + "lastModifiedTime,ctime";
+    private static final String UNIX =
+            "unix:mode,ino,dev,rdev,nlink,uid,gid,size,lastAccessTime," + "lastModifiedTime,ctime";
 
     private record Key(long dev, long ino) {}
 
@@ -60,8 +60,7 @@ record HostAttributes(
     /// On a machine that does not know users and permissions in Linux's way.
     private static HostAttributes ofAny(Path path) throws IOException {
         BasicFileAttributes a =
-                Files.readAttributes(
-                        path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         Object key = a.fileKey();
         int mode = Stat.S_IFREG | 0644;
         if (a.isDirectory()) {
