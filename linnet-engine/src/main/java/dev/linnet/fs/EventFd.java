@@ -90,7 +90,8 @@ public final class EventFd {
     private long write(IovIter from, boolean nonblock) {
         long done = 0;
         do {
-            int n = from.segmentLeft() == SIZE ? writeOne(from, nonblock) : -Errno.EINVAL;
+            boolean one = from.segmentLeft() == SIZE || from.faults() && from.count() == SIZE;
+            int n = one ? writeOne(from, nonblock) : -Errno.EINVAL;
             if (n < 0) {
                 return done > 0 ? done : n;
             }
@@ -146,7 +147,7 @@ public final class EventFd {
 
         @Override
         public long read(File file, IovIter to, long pos) {
-            return event(file).read(to, file.nonblock());
+            return event(file).read(to, file.nonblock() || to.nowait());
         }
 
         @Override

@@ -85,6 +85,11 @@ public final class IovIter {
         return this;
     }
 
+    /// True if not all of the bytes that are left are good.
+    public boolean faults() {
+        return goodBytes < remaining;
+    }
+
     /// True if this call must not wait although the file may (`IOCB_NOWAIT`).
     @HotPath
     public boolean nowait() {

@@ -31,7 +31,7 @@ public final class TimerFdFileOps extends FileOperations {
         if (to.count() < SIZE) {
             return -Errno.EINVAL;
         }
-        long ticks = ((TimerFd) file.privateData).read(file.nonblock());
+        long ticks = ((TimerFd) file.privateData).read(file.nonblock() || to.nowait());
         if (ticks < 0) {
             return ticks;
         }
