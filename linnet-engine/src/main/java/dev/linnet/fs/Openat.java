@@ -156,6 +156,12 @@ public final class Openat {
                         PathFileOps.INSTANCE, nd.dentry().file(), nd.path(), statusFlags());
     }
 
+    /// A file that only names a place, for a kernel user (`dentry_open` with `O_PATH`).
+    @Kernel("dentry_open")
+    public static File pathFile(VfsPath place) {
+        return SpecialFiles.file(PathFileOps.INSTANCE, place.inode(), place, Fcntl.O_PATH);
+    }
+
     private int statusFlags() {
         return flags & ~(Fcntl.O_CREAT | Fcntl.O_EXCL | Fcntl.O_NOCTTY | Fcntl.O_TRUNC);
     }

@@ -12,6 +12,7 @@ import dev.linnet.net.ipv4.FibFrontend;
 import dev.linnet.net.ipv6.Addrconf;
 import dev.linnet.net.ipv6.Ip6Fib;
 import dev.linnet.syscall.TaskTable;
+import dev.linnet.net.unix.AfUnix;
 import dev.linnet.uapi.Errno;
 import dev.linnet.wire.Cidr;
 import dev.linnet.wire.In4Addr;
@@ -278,6 +279,7 @@ public final class Host implements AutoCloseable {
             tasks.clear();
         }
         all.forEach(Task::close);
+        AfUnix.exit(net);
         for (NetDevice dev : net.devices.all()) {
             net.devices.unregister(dev);
         }

@@ -10,10 +10,14 @@ import dev.linnet.net.inet.InetHashtables;
 import dev.linnet.net.tcp.TcpInfoFill;
 import dev.linnet.net.tcp.TcpSock;
 import dev.linnet.net.udp.UdpTable;
+import dev.linnet.net.unix.UnixSock;
+import dev.linnet.net.unix.UnixTable;
 import dev.linnet.uapi.Af;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.SockAddrIn;
 import dev.linnet.uapi.SockAddrIn6;
+import dev.linnet.uapi.SockAddrUn;
+import dev.linnet.uapi.SocketType;
 import dev.linnet.uapi.TcpInfo;
 import dev.linnet.uapi.TcpState;
 import java.util.ArrayList;
@@ -21,7 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /// The sockets of a namespace as a list: listeners, connections in every state, requests of the SYN
-/// queue, TIME-WAIT remains, datagram sockets.
+/// queue, TIME-WAIT remains, datagram sockets, those of AF_UNIX.
 final class SocketTable {
     private SocketTable() {}
 
@@ -38,6 +42,7 @@ final class SocketTable {
                         .thenComparing(s -> s.peer().toString()));
         list.addAll(connections);
         UdpTable.OF.of(net).all().forEach(sk -> list.add(datagram(sk)));
+        UnixTable.OF.of(net).sockets().forEach(sk -> list.add(local(sk)));
         return list;
     }
 
@@ -89,6 +94,30 @@ final class SocketTable {
                 sk.wmemAlloc(),
                 sk.inode,
                 null);
+    }
+
+    /// Of AF_UNIX. A listener has connections and how many may wait in place of bytes.
+    private static SocketInfo local(UnixSock sk) {
+        boolean listening = sk.state == TcpState.TCP_LISTEN;
+        UnixSock peer = sk.peer();
+        return new SocketInfo(
+                switch (sk.type) {
+                    case SocketType.SOCK_STREAM -> "u_str";
+                    case SocketType.SOCK_DGRAM -> "u_dgr";
+                    default -> "u_seq";
+                },
+                sk.state,
+                name(sk),
+                peer == null ? SockAddrUn.UNNAMED : name(peer),
+                listening ? sk.receiveQueue.qlen() : sk.unread(),
+                listening ? sk.maxAckBacklog : sk.wmemAlloc(),
+                sk.inode,
+                null);
+    }
+
+    private static SockAddr name(UnixSock sk) {
+        SockAddrUn name = sk.name();
+        return name == null ? SockAddrUn.UNNAMED : name;
     }
 
     private static SockAddr local(SockCommon sk) {

@@ -6,9 +6,15 @@ import dev.linnet.uapi.RLimit;
 import dev.linnet.uapi.Resource;
 import org.jspecify.annotations.Nullable;
 
-/// The calls on limits (`kernel/sys.c`), typed and by number.
+/// The calls on limits and on what a process is (`kernel/sys.c`), typed and by number.
 public final class ResourceCalls {
     private ResourceCalls() {}
+
+    /// `getpid`: the number of the process.
+    @Kernel("sys_getpid")
+    static int getpid(TaskStruct task) {
+        return task.pid;
+    }
 
     /// `prlimit64`: the limit of a process (0 is the caller) in `old[0]`, and a new one if there is any.
     /// `-ESRCH`, `-EPERM` to change another user's process, to raise the hard limit without privileges

@@ -69,12 +69,13 @@ public final class SocketFileOps extends FileOperations {
     @Kernel("sock_splice_read")
     public long spliceRead(File file, long[] pos, Pipe pipe, int length, int flags) {
         Socket sock = (Socket) file.privateData;
+        boolean nonblock = (flags & Fcntl.SPLICE_F_NONBLOCK) != 0 && sock.ops.heedsSpliceNonblock();
         return sock.ops.movesPages()
                 ? sock.ops.spliceRead(
                         sock,
                         (page, at, n) -> SpliceRead.push(pipe, page, at, n),
                         length,
-                        file.nonblock())
+                        nonblock || file.nonblock())
                 : SpliceRead.copy(file, pos, pipe, length);
     }
 

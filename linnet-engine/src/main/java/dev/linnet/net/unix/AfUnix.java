@@ -28,6 +28,12 @@ public final class AfUnix extends NetProtoFamily {
         NetFamilies.register(net, new AfUnix());
     }
 
+    /// The namespace ends, its processes have gone: frees what refers to itself only.
+    @Kernel("unix_net_exit")
+    public static void exit(NetNamespace net) {
+        UnixGc.OF.of(net).schedule();
+    }
+
     /// `EPROTONOSUPPORT` for a protocol other than 0 and `PF_UNIX`, `ESOCKTNOSUPPORT` for a type that
     /// is none of the three; a raw socket is a datagram socket.
     @Override

@@ -15,11 +15,15 @@ final class ScmFpList {
 
     /// Files to be given back by a thread that is giving one back already: a socket that ends with
     /// descriptors in its queue must not recurse.
-    private static final ThreadLocal<ArrayDeque<File>> DELAYED =
-            ThreadLocal.withInitial(ArrayDeque::new);
+    private static final class Delayed {
+        final ArrayDeque<File> files = new ArrayDeque<>();
+        boolean running;
 
-    private static final ThreadLocal<boolean[]> PUTTING =
-            ThreadLocal.withInitial(() -> new boolean[1]);
+        /// Sockets have ended, so there may be garbage.
+        @Nullable UnixGc search;
+    }
+
+    private static final ThreadLocal<Delayed> DELAYED = ThreadLocal.withInitial(Delayed::new);
 
     final @Nullable File[] files;
     int count;
@@ -92,24 +96,41 @@ final class ScmFpList {
     /// thread returns.
     @Kernel("__scm_destroy")
     void put() {
-        ArrayDeque<File> delayed = DELAYED.get();
+        Delayed delayed = DELAYED.get();
         for (int i = 0; i < count; i++) {
-            delayed.add(file(i));
+            delayed.files.add(file(i));
             files[i] = null;
         }
         count = 0;
-        boolean[] putting = PUTTING.get();
-        if (putting[0]) {
-            return;
+        if (!delayed.running) {
+            putDelayed(delayed);
         }
-        putting[0] = true;
+    }
+
+    private static void putDelayed(Delayed delayed) {
+        delayed.running = true;
         try {
             File file;
-            while ((file = delayed.poll()) != null) {
+            while ((file = delayed.files.poll()) != null) {
                 file.put();
             }
         } finally {
-            putting[0] = false;
+            delayed.running = false;
+        }
+        UnixGc gc = delayed.search;
+        if (gc != null) {
+            delayed.search = null;
+            gc.schedule();
+        }
+    }
+
+    /// A search for garbage now, or once when the thread has given back all files that it is giving back.
+    static void searchAfterwards(UnixGc gc) {
+        Delayed delayed = DELAYED.get();
+        if (delayed.running) {
+            delayed.search = gc;
+        } else {
+            gc.schedule();
         }
     }
 }

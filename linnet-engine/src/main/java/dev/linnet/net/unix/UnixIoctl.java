@@ -1,5 +1,8 @@
 package dev.linnet.net.unix;
 
+import dev.linnet.fs.CurrentTask;
+import dev.linnet.fs.Openat;
+import dev.linnet.fs.VfsPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.socket.IfreqIoctl;
@@ -16,6 +19,9 @@ final class UnixIoctl {
     /// What the family knows, then what the interfaces do.
     @Kernel("unix_ioctl")
     static int ioctl(UnixSock sk, int cmd, byte[] arg) {
+        if (cmd == Ioctl.SIOCUNIXFILE) {
+            return openFile(sk);
+        }
         int value =
                 switch (cmd) {
                     case Ioctl.SIOCOUTQ -> sk.wmemAlloc();
@@ -36,6 +42,24 @@ final class UnixIoctl {
         return 0;
     }
 
+    /// A descriptor, close-on-exec, for the file that the socket is bound to: `-EPERM`, `-ENOENT`.
+    @Kernel("unix_open_file")
+    private static int openFile(UnixSock sk) {
+        CurrentTask task = CurrentTask.get();
+        if (task == null || task.ucred().uid() != 0) {
+            return -Errno.EPERM;
+        }
+        VfsPath place = sk.path;
+        if (place == null) {
+            return -Errno.ENOENT;
+        }
+        int fd = task.files().reserve(true);
+        if (fd >= 0) {
+            task.files().install(fd, Openat.pathFile(place));
+        }
+        return fd;
+    }
+
     private static int atMark(UnixSock sk) {
         if (sk.type != SocketType.SOCK_STREAM) {
             return -Errno.EOPNOTSUPP;
@@ -50,22 +74,11 @@ final class UnixIoctl {
             return -Errno.EINVAL;
         }
         if (sk.type != SocketType.SOCK_DGRAM) {
-            return unread(sk);
+            return sk.unread();
         }
         synchronized (sk.receiveQueue) {
             SkBuff first = sk.receiveQueue.peek();
             return first == null ? 0 : first.len;
         }
-    }
-
-    /// Bytes of all packets that have not been read.
-    static int unread(UnixSock sk) {
-        int bytes = 0;
-        synchronized (sk.receiveQueue) {
-            for (SkBuff skb = sk.receiveQueue.peek(); skb != null; skb = skb.next) {
-                bytes += UnixSkbParms.unread(skb);
-            }
-        }
-        return bytes;
     }
 }

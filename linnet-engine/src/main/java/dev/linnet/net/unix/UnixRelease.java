@@ -41,7 +41,7 @@ final class UnixRelease {
             sk.peerWake.disconnect(other);
         }
         flush(sk, listening);
-        UnixGc.OF.of(sk.net).schedule();
+        ScmFpList.searchAfterwards(UnixGc.OF.of(sk.net));
     }
 
     private static void freeName(UnixSock sk) {

@@ -89,7 +89,7 @@ final class UnixScm {
         CurrentTask task = CurrentTask.get();
         for (int i = 0; i < num; i++) {
             int fd = Abi.getInt(control, at + CmsgHdr.SIZE + 4 * i);
-            File file = task == null ? null : task.files().get(fd);
+            File file = task == null ? null : task.files().getRaw(fd);
             if (file == null) {
                 return -Errno.EBADF;
             }

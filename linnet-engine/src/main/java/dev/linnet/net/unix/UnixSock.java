@@ -127,6 +127,18 @@ public final class UnixSock extends Sock {
         }
     }
 
+    /// Bytes in the queue that have not been read.
+    @Kernel("unix_inq_len")
+    public int unread() {
+        int bytes = 0;
+        synchronized (receiveQueue) {
+            for (SkBuff skb = receiveQueue.peek(); skb != null; skb = skb.next) {
+                bytes += UnixSkbParms.unread(skb);
+            }
+        }
+        return bytes;
+    }
+
     @Override
     protected void backlogRcv(SkBuff skb) {
         prot.backlogRcv(this, skb);

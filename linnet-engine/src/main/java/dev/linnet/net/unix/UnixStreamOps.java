@@ -39,6 +39,16 @@ final class UnixStreamOps extends UnixOps {
     }
 
     @Override
+    public boolean movesPages() {
+        return true;
+    }
+
+    @Override
+    public boolean heedsSpliceNonblock() {
+        return true;
+    }
+
+    @Override
     public int spliceRead(Socket sock, PageSink sink, int count, boolean nonblock) {
         return UnixStreamRecv.splice(UnixSock.of(sock), sink, count, nonblock);
     }

@@ -38,7 +38,7 @@ final class UnixStreamRecv {
         }
         UnixScm.recv(sk, msg, scm, flags);
         if (sk.recvmsgInq) {
-            PutCmsg.putInt(msg, Sol.SOL_SOCKET, So.SCM_INQ, UnixIoctl.unread(sk));
+            PutCmsg.putInt(msg, Sol.SOL_SOCKET, So.SCM_INQ, sk.unread());
         }
         return n;
     }

@@ -74,6 +74,11 @@ public abstract class ProtoOps {
         return -Errno.EINVAL;
     }
 
+    /// True if `SPLICE_F_NONBLOCK` makes [#spliceRead] not wait; else only the file's own flag does.
+    public boolean heedsSpliceNonblock() {
+        return false;
+    }
+
     /// A transfer that announced more with `MSG_MORE` has come to its end before (`splice_eof`).
     public void spliceEof(Socket sock) {}
 
