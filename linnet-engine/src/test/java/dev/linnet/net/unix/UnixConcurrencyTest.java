@@ -156,7 +156,10 @@ class UnixConcurrencyTest {
                         int fd = task.socket(Af.AF_UNIX, SocketType.SOCK_DGRAM, 0);
                         for (int i = 0; i < each; i++) {
                             task.sendto(
-                                    fd, ByteBuffer.allocate(1 + i), 0, SockAddrUn.abstractName("r"));
+                                    fd,
+                                    ByteBuffer.allocate(1 + i),
+                                    0,
+                                    SockAddrUn.abstractName("r"));
                         }
                         task.close(fd);
                     });
@@ -210,9 +213,13 @@ class UnixConcurrencyTest {
         UnixProc.show(host.net(), shown);
         assertThat(shown.toString().lines())
                 .hasSize(4)
-                .anyMatch(line -> line.matches("\\w{16}: 00000002 00000000 00010000 0001 01 +\\d+ @l"))
+                .anyMatch(
+                        line ->
+                                line.matches(
+                                        "\\w{16}: 00000002 00000000 00010000 0001 01 +\\d+ @l"))
                 .anyMatch(line -> line.matches("\\w{16}: 00000003 00000000 00000000 0001 03 +\\d+"))
-                .anyMatch(line -> line.matches("\\w{16}: 00000003 00000000 00000000 0001 02 +0 @l"));
+                .anyMatch(
+                        line -> line.matches("\\w{16}: 00000003 00000000 00000000 0001 02 +0 @l"));
         assertThat(task.close(listener)).isZero();
     }
 }

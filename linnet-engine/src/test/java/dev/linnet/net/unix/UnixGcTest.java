@@ -185,7 +185,8 @@ class UnixGcTest {
             int some = open.length == 0 ? -1 : open[random.nextInt(open.length)];
             int other = open.length == 0 ? -1 : open[random.nextInt(open.length)];
             switch (random.nextInt(6)) {
-                case 0 -> pair(random.nextBoolean() ? SocketType.SOCK_STREAM : SocketType.SOCK_DGRAM);
+                case 0 ->
+                        pair(random.nextBoolean() ? SocketType.SOCK_STREAM : SocketType.SOCK_DGRAM);
                 case 1, 2 -> passed(some, other);
                 case 3 -> task.close(some);
                 default -> {
