@@ -11,6 +11,7 @@ import dev.linnet.syscall.FcntlCalls;
 import dev.linnet.syscall.FdCalls;
 import dev.linnet.syscall.FileCalls;
 import dev.linnet.syscall.PipeCalls;
+import dev.linnet.syscall.MmsgCalls;
 import dev.linnet.syscall.PollCalls;
 import dev.linnet.syscall.ResourceCalls;
 import dev.linnet.syscall.SelectCalls;
@@ -266,6 +267,19 @@ public final class Task extends TaskFiles implements AutoCloseable {
         user.controlLen = msg.controlLen;
         user.flags = msg.flags;
         return n;
+    }
+
+    /// Sends several messages; how many, if not all. The bytes of each are in [UserMsgHdr#length].
+    public int sendmmsg(int fd, UserMsgHdr[] messages, int flags) {
+        return MmsgCalls.sendmmsg(task, fd, messages, flags);
+    }
+
+    /// Receives several messages; how many.
+    ///
+    /// @param timeout looked at after each message; keeps what is left in element 0; null is for ever
+    public int recvmmsg(
+            int fd, UserMsgHdr[] messages, int flags, TimeSpec @Nullable [] timeout) {
+        return MmsgCalls.recvmmsg(task, fd, messages, flags, timeout);
     }
 
     /// Sends from a file to a socket without copying through the caller; the bytes sent.

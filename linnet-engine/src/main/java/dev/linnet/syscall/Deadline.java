@@ -43,4 +43,8 @@ record Deadline(Scheduler scheduler, long atNs, boolean poll) {
     TimeSpec left() {
         return TimeSpec.ofNanos(Math.max(0, atNs - scheduler.clock().nowNs()));
     }
+
+    boolean isOver() {
+        return scheduler.clock().nowNs() >= atNs;
+    }
 }

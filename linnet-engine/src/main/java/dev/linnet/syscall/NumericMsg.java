@@ -1,20 +1,22 @@
 package dev.linnet.syscall;
 
+import dev.linnet.fs.File;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.sock.MsgHdr;
+import dev.linnet.net.core.sock.Socket;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.Msg;
 import dev.linnet.uapi.SockAddr;
+import dev.linnet.uapi.TimeSpec;
 
-/// `sendmsg` and `recvmsg` by number: `struct msghdr` and what it points to.
+/// `sendmsg`, `recvmsg`, `sendmmsg` and `recvmmsg` by number: `struct msghdr` and what it points to.
 ///
 ///     0 msg_name   8 msg_namelen  16 msg_iov  24 msg_iovlen  32 msg_control  40 msg_controllen
 ///     48 msg_flags
 final class NumericMsg {
     private static final int SIZE = 56;
-    /// The flag that the kernel itself sets for calls of 32-bit processes.
-    private static final int MSG_CMSG_COMPAT = 1 << 31;
-
+    private static final int MMSG_SIZE = 64;
     private static final int CONTROL_MAX = 1 << 17;
 
     private NumericMsg() {}
@@ -31,16 +33,29 @@ final class NumericMsg {
         return Uaccess.iovec(mm, Abi.getLong(raw, 16), iovlen, toUser, msg.iter);
     }
 
-    @Kernel("___sys_sendmsg")
     static long sendmsg(TaskStruct task, UserSpace mm, int fd, long ptr, int flags) {
-        if ((flags & MSG_CMSG_COMPAT) != 0) {
+        if ((flags & Msg.MSG_CMSG_COMPAT) != 0) {
             return -Errno.EINVAL;
         }
+        return SocketCalls.withSocket(
+                task,
+                fd,
+                (file, sock) -> send(task, mm, ptr, new MsgHdr(), flags, file, sock));
+    }
+
+    @Kernel("___sys_sendmsg")
+    private static int send(
+            TaskStruct task,
+            UserSpace mm,
+            long ptr,
+            MsgHdr msg,
+            int flags,
+            File file,
+            Socket sock) {
         byte[] raw = mm.read(ptr, SIZE);
         if (raw == null) {
-            return Uaccess.orBadFd(task, fd, -Errno.EFAULT);
+            return -Errno.EFAULT;
         }
-        MsgHdr msg = new MsgHdr();
         int err = header(mm, raw, false, msg);
         if (err < 0) {
             return err;
@@ -65,31 +80,111 @@ final class NumericMsg {
             }
             msg.controlLen = (int) controlLength;
         }
-        return SocketCalls.sendmsg(task, fd, msg, flags);
+        return SocketCalls.send(task, file, sock, msg, flags);
+    }
+
+    static long recvmsg(TaskStruct task, UserSpace mm, int fd, long ptr, int flags) {
+        if ((flags & Msg.MSG_CMSG_COMPAT) != 0) {
+            return -Errno.EINVAL;
+        }
+        return SocketCalls.withSocket(
+                task,
+                fd,
+                (file, sock) -> receive(task, mm, ptr, new MsgHdr(), flags, file, sock));
     }
 
     @Kernel("___sys_recvmsg")
-    static long recvmsg(TaskStruct task, UserSpace mm, int fd, long ptr, int flags) {
-        if ((flags & MSG_CMSG_COMPAT) != 0) {
-            return -Errno.EINVAL;
-        }
+    private static int receive(
+            TaskStruct task,
+            UserSpace mm,
+            long ptr,
+            MsgHdr msg,
+            int flags,
+            File file,
+            Socket sock) {
         byte[] raw = mm.read(ptr, SIZE);
         if (raw == null) {
-            return Uaccess.orBadFd(task, fd, -Errno.EFAULT);
+            return -Errno.EFAULT;
         }
-        MsgHdr msg = new MsgHdr();
         int err = header(mm, raw, true, msg);
         if (err < 0) {
             return err;
         }
         int room = (int) Math.min(Abi.getLong(raw, 40), CONTROL_MAX);
         msg.control = room > 0 ? new byte[room] : null;
-        int n = SocketCalls.recvmsg(task, fd, msg, flags);
+        int n = SocketCalls.receive(task, file, sock, msg, flags);
         if (n < 0) {
             return n;
         }
         err = results(mm, raw, msg);
         return err < 0 ? err : mm.write(ptr, raw, SIZE) ? n : -Errno.EFAULT;
+    }
+
+    // ---- several at once: struct mmsghdr has msg_len behind the msghdr
+    // ---------------------------------
+
+    static long sendmmsg(
+            TaskStruct task, UserSpace mm, int fd, long ptr, int count, int flags) {
+        if ((flags & Msg.MSG_CMSG_COMPAT) != 0) {
+            return -Errno.EINVAL;
+        }
+        return MmsgCalls.sendmmsg(
+                task,
+                fd,
+                count,
+                flags,
+                (i, msg, f, file, sock) -> {
+                    long at = ptr + (long) i * MMSG_SIZE;
+                    return putLength(mm, at, send(task, mm, at, msg, f, file, sock));
+                });
+    }
+
+    static long recvmmsg(
+            TaskStruct task,
+            UserSpace mm,
+            int fd,
+            long ptr,
+            int count,
+            int flags,
+            long timeoutPtr) {
+        if ((flags & Msg.MSG_CMSG_COMPAT) != 0) {
+            return -Errno.EINVAL;
+        }
+        TimeSpec[] timeout = null;
+        if (timeoutPtr != 0) {
+            int[] err = new int[1];
+            TimeSpec span = Uaccess.span(mm, timeoutPtr, err);
+            if (span == null) {
+                return err[0];
+            }
+            timeout = new TimeSpec[] {span};
+        }
+        int n =
+                MmsgCalls.recvmmsg(
+                        task,
+                        fd,
+                        count,
+                        flags,
+                        timeout,
+                        (i, msg, f, file, sock) -> {
+                            long at = ptr + (long) i * MMSG_SIZE;
+                            return putLength(mm, at, receive(task, mm, at, msg, f, file, sock));
+                        });
+        if (n <= 0 || timeout == null) {
+            return n;
+        }
+        byte[] raw = new byte[TimeSpec.SIZE];
+        timeout[0].encode(raw, 0);
+        return mm.write(timeoutPtr, raw, raw.length) ? n : -Errno.EFAULT;
+    }
+
+    private static int putLength(UserSpace mm, long at, int n) {
+        if (n < 0) {
+            return n;
+        }
+        byte[] raw = new byte[4];
+        Abi.putInt(raw, 0, n);
+        return mm.write(at + SIZE, raw, raw.length) ? n : -Errno.EFAULT;
     }
 
     private static int results(UserSpace mm, byte[] raw, MsgHdr msg) {

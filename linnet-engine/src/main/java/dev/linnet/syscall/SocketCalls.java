@@ -415,19 +415,21 @@ public final class SocketCalls {
         }
         try {
             Socket sock = SocketFileOps.sockFromFile(file);
-            if (sock == null) {
-                return -Errno.ENOTSOCK;
-            }
-            task.enter();
-            msg.flags = flags & ~Msg.MSG_SPLICE_PAGES;
-            if (file.nonblock()) {
-                msg.flags |= Msg.MSG_DONTWAIT;
-            }
-            Audit.sockaddr(task, msg.name);
-            return sock.sendmsg(msg);
+            return sock == null ? -Errno.ENOTSOCK : send(task, file, sock, msg, flags);
         } finally {
             file.put();
         }
+    }
+
+    @Kernel("____sys_sendmsg")
+    static int send(TaskStruct task, File file, Socket sock, MsgHdr msg, int flags) {
+        task.enter();
+        msg.flags = flags & ~Msg.MSG_SPLICE_PAGES;
+        if (file.nonblock()) {
+            msg.flags |= Msg.MSG_DONTWAIT;
+        }
+        Audit.sockaddr(task, msg.name);
+        return sock.sendmsg(msg);
     }
 
     /// `recvmsg` and its kin: fills `msg`, its flags included.
@@ -439,25 +441,28 @@ public final class SocketCalls {
         }
         try {
             Socket sock = SocketFileOps.sockFromFile(file);
-            if (sock == null) {
-                return -Errno.ENOTSOCK;
-            }
-            task.enter();
-            msg.flags = flags & Msg.MSG_CMSG_CLOEXEC;
-            int all = file.nonblock() ? flags | Msg.MSG_DONTWAIT : flags;
-            return sock.recvmsg(msg, all);
+            return sock == null ? -Errno.ENOTSOCK : receive(task, file, sock, msg, flags);
         } finally {
             file.put();
         }
     }
 
-    private interface SocketCall {
+    @Kernel("____sys_recvmsg")
+    static int receive(TaskStruct task, File file, Socket sock, MsgHdr msg, int flags) {
+        task.enter();
+        msg.flags = flags & Msg.MSG_CMSG_CLOEXEC;
+        return sock.recvmsg(msg, file.nonblock() ? flags | Msg.MSG_DONTWAIT : flags);
+    }
+
+    /// A call on a socket and its file.
+    @FunctionalInterface
+    interface SocketCall {
         int run(File file, Socket sock);
     }
 
     /// Runs a call on the socket of a descriptor: `EBADF`, `ENOTSOCK` (`sockfd_lookup_light`).
     @Kernel("sockfd_lookup_light")
-    private static int withSocket(TaskStruct task, int fd, SocketCall call) {
+    static int withSocket(TaskStruct task, int fd, SocketCall call) {
         File file = task.files.get(fd);
         if (file == null) {
             return -Errno.EBADF;

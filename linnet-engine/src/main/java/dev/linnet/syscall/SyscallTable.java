@@ -24,6 +24,13 @@ public final class SyscallTable {
         return syscall(task, mm, nr, PtRegs.of(regs));
     }
 
+    /// The entry of i386 (`int 0x80`), which has only what x86-64 has no number for: its numbers are
+    /// those of `syscall_32.tbl`, its arguments as wide as those of x86-64.
+    @Kernel({"do_int80_emulation", "ia32_sys_call"})
+    public static long int80(TaskStruct task, UserSpace mm, int nr, long... regs) {
+        return restarted(SyscallDispatch.ia32SysCall(task, mm, nr, PtRegs.of(regs)));
+    }
+
     /// There are no handlers of signals after which a call could be made again (D-004).
     private static long restarted(long result) {
         return result == -Errno.ERESTARTSYS ? -Errno.EINTR : result;

@@ -73,5 +73,8 @@ public final class Msg {
     /// set it.
     public static final int MSG_SPLICE_PAGES = 0x8000000;
 
+    /// Set by the kernel for itself; `EINVAL` from a program.
+    public static final int MSG_CMSG_COMPAT = 0x80000000;
+
     private Msg() {}
 }

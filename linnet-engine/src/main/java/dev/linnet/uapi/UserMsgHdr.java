@@ -20,4 +20,7 @@ public final class UserMsgHdr {
 
     /// After receiving: `MSG_*` flags of what happened.
     public int flags;
+
+    /// After `sendmmsg` or `recvmmsg`: bytes of this message (`msg_len`).
+    public int length;
 }
