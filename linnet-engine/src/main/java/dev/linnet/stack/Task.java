@@ -10,8 +10,8 @@ import dev.linnet.syscall.EventCalls;
 import dev.linnet.syscall.FcntlCalls;
 import dev.linnet.syscall.FdCalls;
 import dev.linnet.syscall.FileCalls;
-import dev.linnet.syscall.PipeCalls;
 import dev.linnet.syscall.MmsgCalls;
+import dev.linnet.syscall.PipeCalls;
 import dev.linnet.syscall.PollCalls;
 import dev.linnet.syscall.ResourceCalls;
 import dev.linnet.syscall.SelectCalls;
@@ -277,8 +277,7 @@ public final class Task extends TaskFiles implements AutoCloseable {
     /// Receives several messages; how many.
     ///
     /// @param timeout looked at after each message; keeps what is left in element 0; null is for ever
-    public int recvmmsg(
-            int fd, UserMsgHdr[] messages, int flags, TimeSpec @Nullable [] timeout) {
+    public int recvmmsg(int fd, UserMsgHdr[] messages, int flags, TimeSpec @Nullable [] timeout) {
         return MmsgCalls.recvmmsg(task, fd, messages, flags, timeout);
     }
 

@@ -38,9 +38,7 @@ final class NumericMsg {
             return -Errno.EINVAL;
         }
         return SocketCalls.withSocket(
-                task,
-                fd,
-                (file, sock) -> send(task, mm, ptr, new MsgHdr(), flags, file, sock));
+                task, fd, (file, sock) -> send(task, mm, ptr, new MsgHdr(), flags, file, sock));
     }
 
     @Kernel("___sys_sendmsg")
@@ -88,9 +86,7 @@ final class NumericMsg {
             return -Errno.EINVAL;
         }
         return SocketCalls.withSocket(
-                task,
-                fd,
-                (file, sock) -> receive(task, mm, ptr, new MsgHdr(), flags, file, sock));
+                task, fd, (file, sock) -> receive(task, mm, ptr, new MsgHdr(), flags, file, sock));
     }
 
     @Kernel("___sys_recvmsg")
@@ -123,8 +119,7 @@ final class NumericMsg {
     // ---- several at once: struct mmsghdr has msg_len behind the msghdr
     // ---------------------------------
 
-    static long sendmmsg(
-            TaskStruct task, UserSpace mm, int fd, long ptr, int count, int flags) {
+    static long sendmmsg(TaskStruct task, UserSpace mm, int fd, long ptr, int count, int flags) {
         if ((flags & Msg.MSG_CMSG_COMPAT) != 0) {
             return -Errno.EINVAL;
         }

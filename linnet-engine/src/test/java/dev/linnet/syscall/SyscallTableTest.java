@@ -56,7 +56,9 @@ class SyscallTableTest {
             TaskStruct task = stack.newHost("host").newTask("task").struct();
             UserSpace mm = new UserSpace();
             long junk = 0x7777_0000_0000L;
-            long fd = SyscallTable.syscall(task, mm, SyscallNumbers.NR_SOCKET, junk | 2, junk | 1, junk);
+            long fd =
+                    SyscallTable.syscall(
+                            task, mm, SyscallNumbers.NR_SOCKET, junk | 2, junk | 1, junk);
             assertThat(fd).isZero();
             assertThat(SyscallTable.syscall(task, mm, SyscallNumbers.NR_CLOSE, junk | fd)).isZero();
         }
