@@ -133,12 +133,13 @@ final class Filemap {
         long done = 0;
         while (from.count() > 0) {
             int n = writeOnce(mapping, from, pos + done);
+            done += Math.max(n, 0);
+            // A write from bad memory beyond the end moves the end: its page has been prepared.
+            if ((n > 0 || n == -Errno.EFAULT) && pos + done > inode.size) {
+                inode.size = pos + done;
+            }
             if (n <= 0) {
                 return done > 0 ? done : n;
-            }
-            done += n;
-            if (pos + done > inode.size) {
-                inode.size = pos + done;
             }
         }
         return done;

@@ -3,7 +3,9 @@ package dev.linnet.fs;
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.mm.AddressSpace;
 import dev.linnet.kernel.mm.PageFrag;
+import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.Ioctl;
 import dev.linnet.uapi.Stat;
 
 /// Regular files whose content is in the page cache (`generic_ro_fops`, `shmem_file_operations`).
@@ -54,6 +56,19 @@ public final class RegularFileOps extends FileOperations {
     @Override
     public boolean seekable() {
         return true;
+    }
+
+    /// `FIONREAD`: what is left from the position on.
+    @Override
+    public int ioctl(File file, int cmd, byte[] arg) {
+        if (cmd != Ioctl.FIONREAD) {
+            return -Errno.ENOIOCTLCMD;
+        }
+        if (arg.length < Integer.BYTES) {
+            return -Errno.EFAULT;
+        }
+        Abi.putInt(arg, 0, (int) (inode(file).size - file.pos));
+        return 0;
     }
 
     @Override

@@ -56,11 +56,9 @@ final class Uaccess {
         if (offered < 0) {
             return -Errno.EINVAL;
         }
-        if (offered > 0 && !mm.write(ptr, raw, offered)) {
-            return -Errno.EFAULT;
-        }
         Abi.putInt(room, 0, length);
-        return mm.write(lengthPtr, room, 4) ? 0 : -Errno.EFAULT;
+        boolean told = mm.write(lengthPtr, room, 4);
+        return told && (offered == 0 || mm.write(ptr, raw, offered)) ? 0 : -Errno.EFAULT;
     }
 
     /// Whether a program can have such memory at all (`access_ok`).

@@ -1,6 +1,7 @@
 package dev.linnet.oracle;
 
 import dev.linnet.kernel.SuppressForbidden;
+import dev.linnet.oracle.random.Campaign;
 import dev.linnet.oracle.target.HostTarget;
 import dev.linnet.oracle.text.FactException;
 import dev.linnet.oracle.text.Row;
@@ -10,10 +11,11 @@ import java.util.List;
 
 /// Runs rows for people: every call with its result, on Linnet, on the host or on both.
 public final class Oracle {
-    public static final String SYNOPSIS = "oracle [--on linnet|host|both] [FILE[:ROW] ...]";
+    public static final String SYNOPSIS = "oracle [--on linnet|host|both] [FILE[:ROW] ...] | oracle --random CALLS [--seed SEED]";
     public static final String SUMMARY =
             "Runs facts about system calls on Linnet and on this machine's kernel. FILE is one of the"
-                    + " names that stand without arguments below, or a path of a .facts file.";
+                    + " names that `oracle` alone lists, or a path of a .facts file. With --random, runs"
+                    + " that many calls in random programs on both and prints where they differ.";
 
     private static final int USAGE = 2;
 
@@ -21,6 +23,8 @@ public final class Oracle {
     private boolean linnet = true;
     private boolean host = HostTarget.missing().isEmpty();
     private int failed;
+    private long random;
+    private long seed = System.nanoTime();
 
     private Oracle(PrintWriter out) {
         this.out = out;
@@ -48,19 +52,59 @@ public final class Oracle {
     private int run(List<String> words) {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
-            if (words.get(i).equals("--on") && i + 1 < words.size()) {
+            boolean more = i + 1 < words.size();
+            if (words.get(i).equals("--on") && more) {
                 on(words.get(++i));
+            } else if (words.get(i).equals("--random") && more) {
+                random = number(words.get(++i));
+            } else if (words.get(i).equals("--seed") && more) {
+                seed = number(words.get(++i));
             } else if (words.get(i).startsWith("-")) {
                 throw new FactException("no option " + words.get(i) + "; " + SYNOPSIS);
             } else {
                 names.add(words.get(i));
             }
         }
+        if (random > 0) {
+            return randomly();
+        }
         if (names.isEmpty()) {
             index();
             return 0;
         }
         names.forEach(name -> Facts.find(name).forEach(this::row));
+        return failed == 0 ? 0 : 1;
+    }
+
+    private static long number(String word) {
+        try {
+            return Long.parseLong(word);
+        } catch (NumberFormatException e) {
+            throw new FactException("'" + word + "' is no number");
+        }
+    }
+
+    private int randomly() {
+        on("both");
+        out.println("seed " + seed);
+        Campaign campaign = new Campaign();
+        int known = 0;
+        for (long program = 0; campaign.calls() < random; program++) {
+            Campaign.Difference difference = campaign.run(seed + program);
+            if (difference != null && difference.deviation() != null) {
+                known++;
+            } else if (difference != null) {
+                failed++;
+                out.println(difference.row());
+                out.flush();
+            }
+        }
+        out.println(
+                campaign.calls()
+                        + " calls; programs that differ: "
+                        + failed
+                        + ", and as documented: "
+                        + known);
         return failed == 0 ? 0 : 1;
     }
 

@@ -34,36 +34,45 @@ public final class RowRun {
     private final Variables variables = new Variables();
     private final Map<String, Worker> workers = new HashMap<>();
     private final Map<String, Prepared> pending = new HashMap<>();
-    private final List<Outcome> outcomes = new ArrayList<>();
+    private final boolean everything;
 
-    private RowRun(Target target) {
+    /// @param target fresh
+    /// @param everything outcomes also show what a statement lets be anything
+    public RowRun(Target target, boolean everything) {
         this.target = target;
+        this.everything = everything;
         workers.put("main", target.main());
     }
 
     /// Runs a row on a fresh target.
     public static Outcomes run(Row row, Target target) {
-        RowRun run = new RowRun(target);
+        RowRun run = new RowRun(target, false);
+        List<Outcome> outcomes = new ArrayList<>();
         for (Statement statement : row.statements()) {
             try {
-                run.run(statement);
+                outcomes.add(run.step(statement));
             } catch (BlockedException e) {
-                run.add(statement, statement.text(), null, List.of(String.valueOf(e.getMessage())));
+                String why = String.valueOf(e.getMessage());
+                outcomes.add(outcome(statement, statement.text(), null, List.of(why)));
                 break;
             } catch (FactException e) {
                 throw new FactException(
                         row.id() + ", line " + statement.line() + ": " + e.getMessage());
             }
         }
-        return new Outcomes(target.name(), row, run.outcomes);
+        return new Outcomes(target.name(), row, outcomes);
     }
 
-    private void add(Statement s, String text, @Nullable Long result, List<String> mismatches) {
-        outcomes.add(new Outcome(s, text, result, mismatches));
+    private static Outcome outcome(
+            Statement s, String text, @Nullable Long result, List<String> mismatches) {
+        return new Outcome(s, text, result, mismatches);
     }
 
-    private void run(Statement statement) {
-        switch (statement) {
+    /// Runs one statement.
+    ///
+    /// @throws BlockedException if a call does not return; then the target is of no more use
+    public Outcome step(Statement statement) {
+        return switch (statement) {
             case Statement.Call call -> call(call);
             case Statement.Finish finish -> finish(finish);
             case Statement.Blocked b -> expect(b, worker(b.worker()).blocked(), "it has returned");
@@ -81,18 +90,18 @@ public final class RowRun {
                                             target.spawn(worker(s.parent()), s.fork())));
             case Statement.Sysctl s -> {
                 long result = target.sysctl(target.main(), s.name(), s.value());
-                expect(s, result == 0, Constants.result(result));
+                yield expect(s, result == 0, Constants.result(result));
             }
-        }
+        };
     }
 
-    private void act(Statement statement, Runnable action) {
+    private static Outcome act(Statement statement, Runnable action) {
         action.run();
-        add(statement, statement.text(), null, List.of());
+        return outcome(statement, statement.text(), null, List.of());
     }
 
-    private void expect(Statement statement, boolean ok, String otherwise) {
-        add(statement, statement.text(), null, ok ? List.of() : List.of(otherwise));
+    private static Outcome expect(Statement statement, boolean ok, String otherwise) {
+        return outcome(statement, statement.text(), null, ok ? List.of() : List.of(otherwise));
     }
 
     /// The worker of a name; one that only ever blocks is made when it is first named.
@@ -100,7 +109,7 @@ public final class RowRun {
         return workers.computeIfAbsent(name, _ -> target.spawn(target.main(), false));
     }
 
-    private void let(Statement.Let let) {
+    private Outcome let(Statement.Let let) {
         if (let.value() instanceof Value.Num num && num.before() != null) {
             variables.set(let.variable(), variables.eval(num.before()));
         } else {
@@ -108,36 +117,34 @@ public final class RowRun {
             image.place(target.memory());
             variables.set(let.variable(), image.address());
         }
-        add(let, let.text(), null, List.of());
+        return outcome(let, let.text(), null, List.of());
     }
 
-    private void call(Statement.Call call) {
+    private Outcome call(Statement.Call call) {
         Prepared prepared = prepare(call);
         Worker worker = worker(call.worker());
         if (!call.start()) {
             long result = worker.call(prepared.nr, prepared.registers);
-            returned(prepared, call, call.variable(), call.expect(), result);
-            return;
+            return returned(prepared, call, call.variable(), call.expect(), result);
         }
         pending.put(call.worker(), prepared);
         worker.start(prepared.nr, prepared.registers);
         if (worker.blocked()) {
-            add(call, call.text(), null, List.of());
-        } else {
-            pending.remove(call.worker());
-            long result = worker.finish();
-            String what = "it did not block, it gave " + Constants.result(result);
-            add(call, call.text(), result, List.of(what));
+            return outcome(call, call.text(), null, List.of());
         }
+        pending.remove(call.worker());
+        long result = worker.finish();
+        String what = "it did not block, it gave " + Constants.result(result);
+        return outcome(call, call.text(), result, List.of(what));
     }
 
-    private void finish(Statement.Finish finish) {
+    private Outcome finish(Statement.Finish finish) {
         Prepared prepared = pending.remove(finish.worker());
         if (prepared == null) {
             throw new FactException("nothing was started by " + finish.worker());
         }
         long result = worker(finish.worker()).finish();
-        returned(prepared, finish, finish.variable(), finish.expect(), result);
+        return returned(prepared, finish, finish.variable(), finish.expect(), result);
     }
 
     private Prepared prepare(Statement.Call call) {
@@ -167,7 +174,7 @@ public final class RowRun {
         return new Prepared(call, Syscall.number(call.name()), registers, images);
     }
 
-    private void returned(
+    private Outcome returned(
             Prepared prepared,
             Statement statement,
             @Nullable String variable,
@@ -184,7 +191,7 @@ public final class RowRun {
             mismatches.addFirst("it gave " + Constants.result(result));
         }
         String text = text(prepared.call, statement, variable, findings, result);
-        add(statement, text, result, mismatches);
+        return outcome(statement, text, result, mismatches);
     }
 
     private boolean meets(Expect expect, long result) {
@@ -196,7 +203,7 @@ public final class RowRun {
         };
     }
 
-    private static String text(
+    private String text(
             Statement.Call call,
             Statement statement,
             @Nullable String variable,
@@ -212,7 +219,7 @@ public final class RowRun {
         if (statement != call) {
             out.append("finished ");
         }
-        out.append(call.name()).append('(').append(new Renderer(findings).text(call.args()));
+        out.append(call.name()).append('(').append(new Renderer(findings, everything).text(call.args()));
         return out.append(") = ").append(Constants.result(result)).toString();
     }
 }

@@ -6,6 +6,7 @@ import dev.linnet.net.core.dev.DstEntry;
 import dev.linnet.net.core.dev.Flow;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkbOps;
+import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.IpcmCookie;
 import dev.linnet.uapi.Errno;
 import dev.linnet.wire.In6Addr;
@@ -25,8 +26,8 @@ public final class InetCork {
     private final SkBuff skb;
     private final Flow fl = new Flow();
     private final IpcmCookie ipc = new IpcmCookie();
-    private final DstEntry dst;
-    private final int dport;
+    private DstEntry dst;
+    private int dport;
 
     private InetCork(SkBuff skb, InetDatagramSend send, DstEntry dst) {
         this.skb = skb;
@@ -43,13 +44,30 @@ public final class InetCork {
         return dst == null ? null : new InetCork(skb, send, dst);
     }
 
+    public boolean isIpv4() {
+        return In6Addr.isV4Mapped(fl.daddrHi, fl.daddrLo);
+    }
+
+    /// An IPv4 datagram goes where the socket has been connected meanwhile: `connect` uses the same
+    /// flow.
+    public void redirect(InetSock sk) {
+        DstEntry route = sk.dstCheck();
+        if (route != null) {
+            dst = route;
+            dport = sk.dport;
+            fl.daddrHi = sk.daddrHi;
+            fl.daddrLo = sk.daddrLo;
+            fl.saddrHi = sk.saddrHi;
+            fl.saddrLo = sk.saddrLo;
+        }
+    }
+
     /// Adds a packet, taking ownership: 0, or `-EMSGSIZE` if the datagram would be too long.
     ///
     /// @param header bytes of the transport header that is still to come
     @Kernel({"ip_append_data", "ip6_append_data"})
     public int append(SkBuff more, int header) {
-        boolean v4 = In6Addr.isV4Mapped(fl.daddrHi, fl.daddrLo);
-        int max = (v4 ? MAX_LENGTH - Ipv4.HEADER_BYTES : MAX_LENGTH) - header;
+        int max = (isIpv4() ? MAX_LENGTH - Ipv4.HEADER_BYTES : MAX_LENGTH) - header;
         boolean fits = skb.len + more.len <= max;
         if (!fits || !SkbOps.coalesce(skb, more, MAX_FRAGS)) {
             more.drop(DropReason.PKT_TOO_BIG);

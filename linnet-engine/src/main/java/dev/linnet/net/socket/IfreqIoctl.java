@@ -39,17 +39,25 @@ public final class IfreqIoctl {
                             true;
                     default -> false;
                 };
-        if (!known) {
+        if (!known && !isSocketIoctl(cmd)) {
             return -Errno.ENOIOCTLCMD;
         }
         if (arg.length < IFREQ_SIZE) {
             return -Errno.EFAULT;
+        }
+        if (!known) {
+            return -Errno.ENOTTY; // the structure was read for nothing
         }
         if (cmd == Ioctl.SIOCGIFNAME) {
             return name(net, arg);
         }
         NetDevice dev = net.devices.byName(text(arg));
         return dev == null ? -Errno.ENODEV : about(dev, cmd, arg);
+    }
+
+    @Kernel("is_socket_ioctl_cmd")
+    private static boolean isSocketIoctl(int cmd) {
+        return (cmd >> 8 & 0xff) == 0x89;
     }
 
     private static String text(byte[] arg) {

@@ -132,6 +132,13 @@ public abstract class InetOps extends ProtoOps {
     }
 
     @Override
+    @Kernel("inet_splice_eof")
+    public void spliceEof(Socket sock) {
+        Sock sk = sock(sock);
+        sk.prot.spliceEof(sk);
+    }
+
+    @Override
     @Kernel({"inet_ioctl", "inet6_ioctl"})
     public int ioctl(Socket sock, int cmd, byte[] arg) {
         return InetIoctl.ioctl(sock(sock), cmd, arg);

@@ -74,13 +74,6 @@ public final class InetStreamOps extends InetOps {
     }
 
     @Override
-    @Kernel("inet_splice_eof")
-    public void spliceEof(Socket sock) {
-        Sock sk = sock(sock);
-        sk.prot.spliceEof(sk);
-    }
-
-    @Override
     @Kernel({"inet_stream_connect", "__inet_stream_connect"})
     public int connect(Socket sock, SockAddr addr, boolean nonblock) {
         InetSock sk = sock(sock);

@@ -5,6 +5,7 @@ import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.inet.InetCork;
 import dev.linnet.net.inet.InetDatagramSend;
+import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Msg;
 import dev.linnet.wire.Udp;
 
@@ -13,9 +14,15 @@ final class UdpCorking {
     private UdpCorking() {}
 
     /// Adds to the datagram; sends it unless more is to come. What cannot be added ends it.
-    static int sendmsg(UdpSock sk, MsgHdr msg, boolean more) {
+    ///
+    /// @param v4 this part is for IPv4
+    static int sendmsg(UdpSock sk, MsgHdr msg, boolean v4, boolean more) {
         sk.lock.lock();
         try {
+            InetCork cork = sk.cork;
+            if (cork != null && v4 && !cork.isIpv4()) {
+                return -Errno.EINVAL;
+            }
             int count = (int) msg.iter.count();
             int err = (msg.flags & Msg.MSG_PROBE) != 0 ? 0 : append(sk, msg);
             if (err < 0) {
@@ -40,7 +47,10 @@ final class UdpCorking {
                 return err;
             }
         }
-        SkBuff skb = send.packet(sk, msg);
+        if (msg.iter.count() > 0xFFFF) {
+            return -Errno.EMSGSIZE;
+        }
+        SkBuff skb = cork == null ? send.packet(sk, msg) : send.rawPacket(sk, msg);
         if (skb == null) {
             return msg.err;
         }
@@ -62,6 +72,19 @@ final class UdpCorking {
         InetDatagramSend send = InetDatagramSend.scratch();
         SkBuff skb = cork.finish(send);
         return UdpSend.sendSkb(sk, skb, send, send.peer.port);
+    }
+
+    /// No more data comes to a file that is being sent (`splice`): what is there goes out, unless the
+    /// user has set `UDP_CORK`.
+    static void end(UdpSock sk) {
+        sk.lock.lock();
+        try {
+            if (!sk.corked) {
+                push(sk);
+            }
+        } finally {
+            sk.lock.unlock();
+        }
     }
 
     /// Throws away what has been put together (`udp_flush_pending_frames`).

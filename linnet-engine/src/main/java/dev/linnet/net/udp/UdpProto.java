@@ -10,6 +10,7 @@ import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.NetProtocols;
 import dev.linnet.net.core.sock.Proto;
 import dev.linnet.net.core.sock.Sock;
+import dev.linnet.net.inet.InetCork;
 import dev.linnet.net.inet.InetDatagramConnect;
 import dev.linnet.net.inet.InetDatagramDisconnect;
 import dev.linnet.net.inet.InetSockopt;
@@ -18,6 +19,7 @@ import dev.linnet.uapi.Ioctl;
 import dev.linnet.uapi.IpProto;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.Sol;
+import dev.linnet.wire.In6Addr;
 import dev.linnet.wire.Udp;
 
 /// UDP for the socket layer (`udp_prot`, `udpv6_prot`).
@@ -61,7 +63,15 @@ public final class UdpProto extends Proto {
 
     @Override
     public int connect(Sock sk, SockAddr addr) {
-        return InetDatagramConnect.connect((UdpSock) sk, addr);
+        UdpSock up = (UdpSock) sk;
+        int err = InetDatagramConnect.connect(up, addr);
+        if (err == 0 && In6Addr.isV4Mapped(up.daddrHi, up.daddrLo)) {
+            InetCork cork = up.cork;
+            if (cork != null && cork.isIpv4()) {
+                cork.redirect(up);
+            }
+        }
+        return err;
     }
 
     @Override
@@ -74,6 +84,12 @@ public final class UdpProto extends Proto {
     @Override
     public int sendmsg(Sock sk, MsgHdr msg) {
         return UdpSend.sendmsg((UdpSock) sk, msg);
+    }
+
+    @Override
+    @Kernel("udp_splice_eof")
+    public void spliceEof(Sock sk) {
+        UdpCorking.end((UdpSock) sk);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.linnet.net.core.skb.SkbOps;
 import dev.linnet.net.core.sock.CgroupBpf;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.Sock;
+import dev.linnet.net.inet.InetCork;
 import dev.linnet.net.inet.InetDatagramSend;
 import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
@@ -21,8 +22,11 @@ import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.SockAddrIn;
 import dev.linnet.uapi.SockAddrIn6;
 import dev.linnet.uapi.SockAddrUnspec;
+import dev.linnet.uapi.TcpState;
 import dev.linnet.wire.Checksum;
+import dev.linnet.wire.In6Addr;
 import dev.linnet.wire.Udp;
+import org.jspecify.annotations.Nullable;
 
 /// Sending UDP datagrams (`udp_sendmsg`, `udpv6_sendmsg`).
 final class UdpSend {
@@ -37,12 +41,17 @@ final class UdpSend {
     @HotPath
     static int sendmsg(UdpSock sk, MsgHdr msg) {
         long count = msg.iter.count();
-        boolean v4 = sk.family == Af.AF_INET;
-        if (v4 && count > 0xFFFF) {
-            return -Errno.EMSGSIZE;
-        }
-        if (v4 && (msg.flags & Msg.MSG_OOB) != 0) {
-            return -Errno.EOPNOTSUPP;
+        boolean v4 = isIpv4(sk, msg.name);
+        if (v4) {
+            if (sk.family == Af.AF_INET6 && sk.ipv6only) {
+                return -Errno.ENETUNREACH;
+            }
+            if (count > 0xFFFF) {
+                return -Errno.EMSGSIZE;
+            }
+            if ((msg.flags & Msg.MSG_OOB) != 0) {
+                return -Errno.EOPNOTSUPP; // IPv6 knows no urgent datagrams and does not say so
+            }
         }
         if (msg.name instanceof SockAddrUnspec unspec && sk.family == Af.AF_INET6) {
             if (unspec.family() != Af.AF_UNSPEC) {
@@ -58,7 +67,7 @@ final class UdpSend {
         }
         boolean more = sk.corked || (msg.flags & Msg.MSG_MORE) != 0;
         if (more || sk.cork != null) {
-            return UdpCorking.sendmsg(sk, msg, more);
+            return UdpCorking.sendmsg(sk, msg, v4, more);
         }
         if (msg.name != null && portOf(msg) == 0) {
             return -Errno.EINVAL;
@@ -82,6 +91,27 @@ final class UdpSend {
         return err < 0 ? err : (int) count;
     }
 
+    /// The datagram is IPv4, whatever the socket is: `udp_sendmsg`.
+    @HotPath
+    private static boolean isIpv4(UdpSock sk, @Nullable SockAddr to) {
+        if (sk.family == Af.AF_INET || to instanceof SockAddrIn) {
+            return true;
+        }
+        InetCork cork = sk.cork;
+        if (cork != null && cork.isIpv4()) {
+            return true;
+        }
+        if (to instanceof SockAddrIn6 in6) {
+            boolean self = In6Addr.isUnspecified(in6.hi(), in6.lo());
+            return self
+                    ? In6Addr.isV4Mapped(sk.saddrHi, sk.saddrLo)
+                    : In6Addr.isV4Mapped(in6.hi(), in6.lo());
+        }
+        return cork == null
+                && sk.state == TcpState.TCP_ESTABLISHED
+                && In6Addr.isV4Mapped(sk.daddrHi, sk.daddrLo);
+    }
+
     /// Lets programs put another destination in the place of the one that the user named.
     private static int redirect(UdpSock sk, MsgHdr msg, SockAddr to) {
         AddressContext context = new AddressContext(to);
@@ -90,12 +120,8 @@ final class UdpSend {
         return err;
     }
 
-    /// IPv6 knows no urgent datagrams and does not say so; its longest datagram depends on the headers.
+    /// IPv6's longest datagram depends on the headers.
     private static int refused6(UdpSock sk, MsgHdr msg, InetDatagramSend send) {
-        if (send.ipv4()) {
-            boolean urgent = (msg.flags & Msg.MSG_OOB) != 0;
-            return msg.iter.count() > 0xFFFF ? -Errno.EMSGSIZE : urgent ? -Errno.EOPNOTSUPP : 0;
-        }
         boolean segmented = (send.ipc.gsoSize | sk.gsoSize) != 0;
         return segmented ? 0 : send.tooLong6(sk, msg.iter.count() + Udp.HEADER_BYTES);
     }

@@ -91,8 +91,10 @@ public final class ImageBuilder {
     }
 
     private void bytes(Value.Bytes bytes) {
+        int length = bytes.data().length;
+        int at = grow(length * bytes.times());
         for (int i = 0; i < bytes.times(); i++) {
-            append(bytes.data());
+            put(at + i * length, bytes.data());
         }
         if (bytes.terminated()) {
             grow(1);

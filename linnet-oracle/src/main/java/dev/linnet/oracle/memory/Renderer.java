@@ -18,9 +18,16 @@ public final class Renderer {
     private static final int AF_INET6 = 10;
 
     private final Findings findings;
+    private final boolean everything;
 
     public Renderer(Findings findings) {
+        this(findings, false);
+    }
+
+    /// @param everything also what may be anything (`_`) is shown as it was found
+    public Renderer(Findings findings, boolean everything) {
         this.findings = findings;
+        this.everything = everything;
     }
 
     public String text(List<Value> args) {
@@ -58,7 +65,8 @@ public final class Renderer {
         if (after == null) {
             return before;
         }
-        String now = found == null || after instanceof Expr.Anything ? after.text() : "" + found;
+        boolean hidden = found == null || after instanceof Expr.Anything && !everything;
+        String now = hidden ? after.text() : "" + found;
         return (before.isEmpty() ? "-> " : before + " -> ") + now;
     }
 

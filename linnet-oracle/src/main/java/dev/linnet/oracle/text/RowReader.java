@@ -42,6 +42,11 @@ public final class RowReader {
         return List.copyOf(reader.rows);
     }
 
+    /// One statement, without a row around it.
+    public static Statement statement(String text, int line) {
+        return StatementReader.read(text, line);
+    }
+
     private void line(String line, int number) {
         if (line.isBlank() || line.startsWith("#")) {
             return;

@@ -67,16 +67,15 @@ class ValueReader {
     // -------------------------------------------------------------------------------------
 
     Expr expr() {
-        Expr first = operand();
-        char operator = operator();
-        if (operator == 0) {
-            return first;
+        Expr left = operand();
+        for (char operator = operator(); operator != 0; operator = operator()) {
+            List<Expr> operands = new ArrayList<>(List.of(left));
+            while (skip("" + operator)) {
+                operands.add(operand());
+            }
+            left = new Expr.Joined(operator, List.copyOf(operands));
         }
-        List<Expr> operands = new ArrayList<>(List.of(first));
-        while (skip("" + operator)) {
-            operands.add(operand());
-        }
-        return new Expr.Joined(operator, List.copyOf(operands));
+        return left;
     }
 
     private char operator() {
