@@ -11,7 +11,8 @@ import java.util.List;
 
 /// Runs rows for people: every call with its result, on Linnet, on the host or on both.
 public final class Oracle {
-    public static final String SYNOPSIS = "oracle [--on linnet|host|both] [FILE[:ROW] ...] | oracle --random CALLS [--seed SEED]";
+    public static final String SYNOPSIS =
+            "oracle [--on linnet|host|both] [FILE[:ROW] ...] | oracle --random CALLS [--seed SEED]";
     public static final String SUMMARY =
             "Runs facts about system calls on Linnet and on this machine's kernel. FILE is one of the"
                     + " names that `oracle` alone lists, or a path of a .facts file. With --random, runs"

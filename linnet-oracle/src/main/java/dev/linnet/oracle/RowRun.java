@@ -219,7 +219,9 @@ public final class RowRun {
         if (statement != call) {
             out.append("finished ");
         }
-        out.append(call.name()).append('(').append(new Renderer(findings, everything).text(call.args()));
+        out.append(call.name())
+                .append('(')
+                .append(new Renderer(findings, everything).text(call.args()));
         return out.append(") = ").append(Constants.result(result)).toString();
     }
 }

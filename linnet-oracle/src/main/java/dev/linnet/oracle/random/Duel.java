@@ -26,7 +26,9 @@ final class Duel implements AutoCloseable {
         }
     }
 
-    private static final Pattern EPHEMERAL = Pattern.compile(":(3276[89]|327[7-9]\\d|32[89]\\d\\d|3[3-9]\\d{3}|[45]\\d{4}|60\\d{3})\\b");
+    private static final Pattern EPHEMERAL =
+            Pattern.compile(
+                    ":(3276[89]|327[7-9]\\d|32[89]\\d\\d|3[3-9]\\d{3}|[45]\\d{4}|60\\d{3})\\b");
 
     private static final class Side {
         private final Target target;

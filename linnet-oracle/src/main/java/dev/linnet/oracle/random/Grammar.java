@@ -43,7 +43,9 @@ final class Grammar {
                 known.add(new Known(deviation.group(1), program));
             } else if (template.matches()) {
                 List<String> kinds =
-                        template.group(2) == null ? List.of() : List.of(template.group(2).split(" "));
+                        template.group(2) == null
+                                ? List.of()
+                                : List.of(template.group(2).split(" "));
                 int weight = Integer.parseInt(template.group(1));
                 templates.add(new Template(weight, kinds, template.group(3)));
             }
