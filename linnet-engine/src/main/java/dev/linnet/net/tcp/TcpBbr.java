@@ -2,6 +2,7 @@ package dev.linnet.net.tcp;
 
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
+import dev.linnet.net.core.sock.Sock;
 import dev.linnet.net.tcp.BbrState.Mode;
 import dev.linnet.wire.Seq;
 import java.nio.ByteBuffer;
@@ -74,8 +75,8 @@ final class TcpBbr extends TcpCongestionOps {
         initPacingRateFromRtt(tp, s);
         TcpBbrLongTerm.reset(tp, s);
         s.ackEpochMstampUs = tp.tcpMstamp;
-        if (tp.pacingStatus == TcpSock.SK_PACING_NONE) {
-            tp.pacingStatus = TcpSock.SK_PACING_NEEDED;
+        if (tp.pacingStatus == Sock.SK_PACING_NONE) {
+            tp.pacingStatus = Sock.SK_PACING_NEEDED;
         }
     }
 

@@ -4,6 +4,7 @@ import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.mib.TcpExt;
 import dev.linnet.net.core.dev.DstEntry;
+import dev.linnet.net.core.sock.Sock;
 import dev.linnet.wire.Seq;
 
 /// CUBIC (RFC 9438) with HyStart, which ends slow start before it loses: when the ACKs of a round
@@ -152,7 +153,7 @@ final class TcpCubic extends TcpCongestionOps {
         }
         ca.lastAckUs = now;
         long threshold = ca.delayMinUs + ackDelayUs(tp);
-        if (tp.pacingStatus == TcpSock.SK_PACING_NONE) {
+        if (tp.pacingStatus == Sock.SK_PACING_NONE) {
             threshold >>= 1;
         }
         return now - ca.roundStartUs > threshold;

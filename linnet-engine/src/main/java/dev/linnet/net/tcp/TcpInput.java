@@ -161,7 +161,7 @@ final class TcpInput {
     /// Ends a segment that this sock refused.
     @Kernel("tcp_drop_reason")
     static void drop(TcpSock tp, SkBuff skb, DropReason reason) {
-        tp.countDrop();
+        tp.countDrop(skb);
         skb.drop(reason);
     }
 

@@ -89,7 +89,14 @@ final class TcpPoll {
         if (avail <= 0) {
             return false;
         }
-        return avail >= target || tp.receiveWindow() <= tp.ackRcvMss;
+        return avail >= target || memoryShort(tp) || tp.receiveWindow() <= tp.ackRcvMss;
+    }
+
+    /// Seven eighths of the receive buffer are full: the reader must not wait for more.
+    @Kernel("tcp_rmem_pressure")
+    @HotPath
+    private static boolean memoryShort(TcpSock tp) {
+        return tp.rmemAlloc() > tp.rcvbuf - (tp.rcvbuf >> 3);
     }
 
     /// True if there is room in the send buffer and little enough that is not sent

@@ -156,7 +156,7 @@ public final class TcpRcv extends NetProtocol {
     private static void toSock(TcpSock tp, SkBuff skb) {
         DropReason refused = refused(tp, skb);
         if (refused != null) {
-            tp.countDrop();
+            tp.countDrop(skb);
             skb.drop(refused);
             return;
         }

@@ -6,6 +6,7 @@ import dev.linnet.kernel.sched.SoftIrq;
 import dev.linnet.kernel.sysctl.TcpSysctls;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkbRbTree;
+import dev.linnet.net.core.sock.Sock;
 import dev.linnet.uapi.TcpState;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -67,7 +68,7 @@ final class TcpSmallQueue extends SoftIrq.Vector {
     private static long limit(TcpSock tp, SkBuff skb) {
         long rate = tp.pacingRate >>> TcpTso.PACING_SHIFT;
         long limit = Math.max(2L * skb.truesize, rate);
-        if (tp.pacingStatus == TcpSock.SK_PACING_NONE) {
+        if (tp.pacingStatus == Sock.SK_PACING_NONE) {
             limit = Math.min(limit, tp.net.sysctl.get(TcpSysctls.LIMIT_OUTPUT_BYTES));
         }
         return limit;

@@ -1,8 +1,6 @@
 package dev.linnet.packetdrill.linnet;
 
 import dev.linnet.net.core.dev.NetDevice;
-import dev.linnet.net.core.dev.NoQueue;
-import dev.linnet.net.core.dev.Pfifo;
 import dev.linnet.packetdrill.shell.Shell;
 import dev.linnet.packetdrill.shell.Shell.ShellIo;
 import dev.linnet.stack.Host;
@@ -25,7 +23,7 @@ final class NetCommands {
         Map<String, Shell.Command> commands = new HashMap<>();
         commands.put("sysctl", (sh, args, io) -> sysctl(args, io));
         commands.put("set_sysctls.py", this::setSysctls);
-        commands.put("tc", (sh, args, io) -> tc(args, io));
+        commands.put("tc", (sh, args, io) -> new TcCommand(host).run(args, io));
         commands.put("ethtool", (sh, args, io) -> ethtool(args, io));
         commands.put("ip", (sh, args, io) -> new IpCommand(host).run(args, io));
         commands.put("nstat", (sh, args, io) -> nstat.run(args, io));
@@ -97,50 +95,6 @@ final class NetCommands {
         String name = "/tmp/sysctl_restore_" + shell.variable("PACKETDRILL_PID") + ".sh";
         shell.files().write(name, restore.toString(), false);
         return io.err.isEmpty() ? 0 : 1;
-    }
-
-    private int tc(List<String> args, ShellIo io) {
-        int dev = args.indexOf("dev");
-        NetDevice device =
-                dev < 0 || dev + 1 >= args.size()
-                        ? null
-                        : host.net().devices.byName(args.get(dev + 1));
-        if (args.size() < 2 || !args.getFirst().equals("qdisc") || device == null) {
-            io.err.append("tc: only 'tc qdisc add|replace|delete dev DEV root KIND'\n");
-            return 1;
-        }
-        int root = args.indexOf("root");
-        String kind = root >= 0 && root + 1 < args.size() ? args.get(root + 1) : "";
-        return switch (args.get(1)) {
-            case "delete", "del" -> {
-                device.qdisc = new NoQueue();
-                yield 0;
-            }
-            case "add", "replace", "change" -> setQdisc(device, kind, args, io);
-            default -> {
-                io.err.append("tc: unknown action ").append(args.get(1)).append('\n');
-                yield 1;
-            }
-        };
-    }
-
-    private static int setQdisc(NetDevice device, String kind, List<String> args, ShellIo io) {
-        int limit = args.indexOf("limit");
-        switch (kind) {
-            case "pfifo" ->
-                    device.qdisc =
-                            new Pfifo(
-                                    limit >= 0 && limit + 1 < args.size()
-                                            ? Integer.parseInt(args.get(limit + 1))
-                                            : device.txQueueLen);
-            case "noqueue" -> device.qdisc = new NoQueue();
-            default -> {
-                io.err.append("tc: there is no queueing discipline '").append(kind);
-                io.err.append("'; there are pfifo and noqueue\n");
-                return 2;
-            }
-        }
-        return 0;
     }
 
     /// `ethtool -K DEV tso off gso off gro off …`.

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// `nstat [-ansz] [PATTERN]…`: the counters that changed since it was last asked.
+/// `nstat [-anprsz] [PATTERN]…`: the counters that changed since it was last asked.
 final class NstatCommand {
-    /// What is a state rather than a count is never shown.
-    private static final Set<String> STATES =
+    /// Numbers beside the counters that count nothing; the program leaves them out.
+    private static final Set<String> NO_COUNTERS =
             Set.of(
                     "IpForwarding",
                     "IpDefaultTTL",
@@ -23,6 +23,15 @@ final class NstatCommand {
                     "TcpRtoMax",
                     "TcpMaxConn",
                     "TcpCurrEstab");
+
+    private static final Map<String, String> LONG_OPTIONS =
+            Map.of(
+                    "--ignore", "a",
+                    "--nooutput", "n",
+                    "--noupdate", "s",
+                    "--zeros", "z",
+                    "--reset", "r",
+                    "--pretty", "p");
 
     private final Host host;
     private final Map<String, Long> history;
@@ -37,13 +46,13 @@ final class NstatCommand {
         List<Pattern> patterns = new ArrayList<>();
         for (String arg : args) {
             if (arg.startsWith("-")) {
-                flags.append(arg.substring(1));
+                flags.append(LONG_OPTIONS.getOrDefault(arg, arg.substring(1)));
             } else {
                 patterns.add(pattern(arg));
             }
         }
-        if (!flags.toString().matches("[ansz]*")) {
-            io.err.append("nstat: only the options -a, -n, -s and -z\n");
+        if (!flags.toString().matches("[anprsz]*")) {
+            io.err.append("nstat: only the options -a, -n, -p, -r, -s and -z\n");
             return 1;
         }
         print(flags.toString(), patterns, io);
@@ -61,12 +70,15 @@ final class NstatCommand {
 
     private void print(String flags, List<Pattern> patterns, ShellIo io) {
         MibSnapshot now = host.net().mib.snapshot();
+        if (flags.contains("r")) {
+            history.clear();
+        }
         boolean silent = flags.contains("n");
         io.out.append(silent ? "" : "#kernel\n");
         now.values()
                 .forEach(
                         (name, count) -> {
-                            if (STATES.contains(name) || !isAsked(patterns, name)) {
+                            if (NO_COUNTERS.contains(name) || !isAsked(patterns, name)) {
                                 return;
                             }
                             long before = flags.contains("a") ? 0 : history.getOrDefault(name, 0L);

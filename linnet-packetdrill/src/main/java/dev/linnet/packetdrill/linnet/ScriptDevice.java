@@ -108,7 +108,8 @@ final class ScriptDevice extends NetDeviceOps {
         int room = cost - SHARED_INFO;
         Page page = dev.net.pool.alloc(stripe, PagePool.classFor(room));
         // What is more than a page has its end in pages of its own, and no room behind it.
-        int at = page.data.length - (cost > PAGE ? datagram.length : room - TUN_HEADROOM);
+        boolean linear = TUN_HEADROOM + datagram.length < PAGE;
+        int at = page.data.length - (linear ? room - TUN_HEADROOM : datagram.length);
         System.arraycopy(datagram, 0, page.data, at, datagram.length);
         SkBuff skb = SkBuff.build(dev.net.pool, stripe, page, at, datagram.length);
         skb.truesize = cost + SK_BUFF;

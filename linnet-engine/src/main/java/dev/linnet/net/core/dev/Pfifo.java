@@ -6,85 +6,54 @@ import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkBuffHead;
 import org.jspecify.annotations.Nullable;
 
-/// First in, first out, with a limit in packets (`pfifo`); drops at the tail.
-///
-/// One thread at a time drains it to the driver, without holding the queue's lock while it does.
-public final class Pfifo extends Qdisc {
-    private final int limit;
+/// First in, first out, with a limit in packets (`pfifo`) or bytes (`bfifo`); drops at the tail.
+public final class Pfifo extends DrainedQdisc {
+    private final long limit;
+    private final boolean inBytes;
     private final SkBuffHead queue = new SkBuffHead();
-    private boolean running;
-    private boolean stopped;
+    private long bytes;
+
+    private Pfifo(long limit, boolean inBytes) {
+        this.limit = limit;
+        this.inBytes = inBytes;
+    }
 
     /// @param limit packets that may wait; with 0 every packet is dropped
     public Pfifo(int limit) {
-        this.limit = limit;
+        this(limit, false);
+    }
+
+    /// The queue with a limit of bytes.
+    public static Pfifo ofBytes(long limit) {
+        return new Pfifo(limit, true);
     }
 
     @Override
-    @Kernel("pfifo_enqueue")
-    public int enqueue(SkBuff skb, NetDevice dev) {
-        boolean full;
-        synchronized (this) {
-            full = queue.qlen() >= limit;
-            if (!full) {
-                queue.queueTail(skb);
-            }
+    @Kernel({"pfifo_enqueue", "bfifo_enqueue"})
+    @Nullable DropReason offer(SkBuff skb, NetDevice dev) {
+        if (inBytes ? bytes + skb.len > limit : queue.qlen() >= limit) {
+            return DropReason.QDISC_OVERLIMIT;
         }
-        if (full) {
-            dev.stats.txDropped.increment();
-            skb.drop(DropReason.QDISC_OVERLIMIT);
-            return NET_XMIT_DROP;
-        }
-        run(dev);
-        return NET_XMIT_SUCCESS;
+        queue.queueTail(skb);
+        bytes += skb.len;
+        return null;
     }
 
-    @Kernel("__qdisc_run")
-    private void run(NetDevice dev) {
-        SkBuff skb;
-        while ((skb = next()) != null) {
-            if (DevQueueXmit.hardStartXmit(skb, dev) != NetDeviceOps.NETDEV_TX_OK) {
-                requeue(skb);
-                return;
-            }
-            done();
-        }
-    }
-
-    private synchronized @Nullable SkBuff next() {
-        if (running || stopped) {
-            return null;
-        }
+    @Override
+    @Nullable SkBuff poll(NetDevice dev) {
         SkBuff skb = queue.dequeue();
-        running = skb != null;
+        bytes -= skb == null ? 0 : skb.len;
         return skb;
     }
 
-    private synchronized void done() {
-        running = false;
-    }
-
-    private synchronized void requeue(SkBuff skb) {
-        queue.queueHead(skb);
-        running = false;
-        stopped = true;
-    }
-
     @Override
-    public void wake(NetDevice dev) {
-        synchronized (this) {
-            stopped = false;
-        }
-        run(dev);
-    }
-
-    @Override
-    public synchronized void reset() {
+    void purge() {
         queue.purge(DropReason.QDISC_DROP);
+        bytes = 0;
     }
 
     @Override
-    public int qlen() {
+    int waiting() {
         return queue.qlen();
     }
 }

@@ -175,12 +175,13 @@ public abstract non-sealed class Sock extends SockCommon {
 
     public volatile long pacingRate = -1L;
 
-    /// Who keeps to that rate: nobody, or the protocol by itself.
+    /// Who keeps to the rate: nobody, the sock with a timer of its own, or a fair queue below it.
     public static final int SK_PACING_NONE = 0;
 
     public static final int SK_PACING_NEEDED = 1;
+    public static final int SK_PACING_FQ = 2;
 
-    /// `SK_PACING_*`, `sk_pacing_status`.
+    /// `SK_PACING_*` (`sk_pacing_status`).
     public volatile int pacingStatus;
 
     /// Established and unaccepted connections, and how many may wait (`sk_ack_backlog`,
@@ -261,6 +262,12 @@ public abstract non-sealed class Sock extends SockCommon {
 
     public final void countDrop() {
         DROPS.getAndAdd(this, 1);
+    }
+
+    /// As [#countDrop()], once for each segment that the packet stands for.
+    @Kernel("sk_drops_skbadd")
+    public final void countDrop(SkBuff skb) {
+        DROPS.getAndAdd(this, Math.max(1, skb.gsoSegs));
     }
 
     /// Makes this sock answer for a packet's receive memory (`skb_set_owner_r`).

@@ -388,7 +388,8 @@ public final class SockOptions {
                 raw.length >= 8
                         ? Abi.getLong(raw, 0)
                         : val == -1 ? -1L : Integer.toUnsignedLong(val);
-        if (rate != -1L) {
+        // Whoever asks for a rate is paced, by himself if no queue below does it.
+        if (rate != -1L && sk.pacingStatus == Sock.SK_PACING_NONE) {
             sk.pacingStatus = Sock.SK_PACING_NEEDED;
         }
         sk.maxPacingRate = rate;
