@@ -126,13 +126,13 @@ public final class Fq extends DrainedQdisc {
         long now = dev.net.clock.nowNs();
         unthrottle(now);
         while (true) {
-            ArrayDeque<FqFlow> list = newFlows.isEmpty() ? oldFlows : newFlows;
-            FqFlow flow = list.peekFirst();
+            boolean fresh = !newFlows.isEmpty();
+            FqFlow flow = (fresh ? newFlows : oldFlows).peekFirst();
             if (flow == null) {
                 awaitThrottled();
                 return null;
             }
-            SkBuff skb = take(list, flow, now);
+            SkBuff skb = take(fresh, flow, now);
             if (skb != null) {
                 return skb;
             }
@@ -140,7 +140,8 @@ public final class Fq extends DrainedQdisc {
     }
 
     /// The next packet of the flow at the head of a list; null if the flow went elsewhere instead.
-    private @Nullable SkBuff take(ArrayDeque<FqFlow> list, FqFlow flow, long now) {
+    private @Nullable SkBuff take(boolean fresh, FqFlow flow, long now) {
+        ArrayDeque<FqFlow> list = fresh ? newFlows : oldFlows;
         if (flow.credit <= 0) {
             flow.credit += config.quantum();
             list.removeFirst();
@@ -149,7 +150,7 @@ public final class Fq extends DrainedQdisc {
         }
         SkBuff skb = flow.queue.peek();
         if (skb == null) {
-            emptied(list, flow);
+            emptied(fresh, flow);
             return null;
         }
         long due = Math.max(FqFlow.departureNs(skb), flow.timeNextPacketNs);
@@ -169,9 +170,9 @@ public final class Fq extends DrainedQdisc {
     }
 
     /// A new flow goes through the old ones once, so that many new ones do not starve those.
-    private void emptied(ArrayDeque<FqFlow> list, FqFlow flow) {
-        list.removeFirst();
-        if (list == newFlows && !oldFlows.isEmpty()) {
+    private void emptied(boolean fresh, FqFlow flow) {
+        (fresh ? newFlows : oldFlows).removeFirst();
+        if (fresh && !oldFlows.isEmpty()) {
             oldFlows.addLast(flow);
         } else {
             flow.listed = false;
