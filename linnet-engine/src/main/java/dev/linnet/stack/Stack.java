@@ -33,7 +33,7 @@ public final class Stack implements AutoCloseable {
     private final List<Host> hosts = new ArrayList<>();
     private boolean closed;
 
-    private Stack(Scheduler scheduler, long seed) {
+    Stack(Scheduler scheduler, long seed) {
         this.scheduler = scheduler;
         this.seed = seed;
         this.random = new NetRandom(seed);
