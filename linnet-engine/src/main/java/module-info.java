@@ -168,4 +168,8 @@ module dev.linnet.engine {
             dev.linnet.jvm,
             dev.linnet.cli,
             dev.linnet.bench;
+    exports dev.linnet.fs.proc to
+            dev.linnet.packetdrill;
+    exports dev.linnet.proc to
+            dev.linnet.packetdrill;
 }

@@ -44,7 +44,7 @@ class ArchitectureTest {
                             "kernel.mib",
                             "kernel.trace"),
                     Row.together("fs"),
-                    Row.apart("fs.tmpfs", "fs.hostfs"),
+                    Row.apart("fs.tmpfs", "fs.hostfs", "fs.proc"),
                     Row.together(
                             "net.core",
                             "net.core.skb",
@@ -58,6 +58,7 @@ class ArchitectureTest {
                     Row.together("net.socket"),
                     Row.together("net.unix"),
                     Row.together("syscall"),
+                    Row.together("proc"),
                     Row.together("stack"));
 
     /// What every package may use besides.

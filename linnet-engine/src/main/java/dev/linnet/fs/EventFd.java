@@ -146,6 +146,11 @@ public final class EventFd {
         }
 
         @Override
+        protected String kindName() {
+            return "eventfd";
+        }
+
+        @Override
         public long read(File file, IovIter to, long pos) {
             return event(file).read(to, file.nonblock() || to.nowait());
         }

@@ -16,6 +16,11 @@ public final class EventPollFileOps extends FileOperations {
     }
 
     @Override
+    protected String kindName() {
+        return "eventpoll";
+    }
+
+    @Override
     public boolean canReadWrite() {
         return false;
     }

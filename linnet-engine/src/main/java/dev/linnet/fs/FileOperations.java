@@ -120,6 +120,17 @@ public abstract class FileOperations {
         return Long.MAX_VALUE;
     }
 
+    /// What `/proc/self/fd` shows for a file without a name (`d_dname`).
+    @Kernel({"d_dname", "simple_dname"})
+    public String dname(File file) {
+        return "anon_inode:[" + kindName() + "]";
+    }
+
+    /// The kind of file as [#dname] tells it.
+    protected String kindName() {
+        return "file";
+    }
+
     /// Writes the lines that `/proc/self/fdinfo` shows beyond the common ones (`show_fdinfo`).
     public void showFdinfo(File file, StringBuilder out) {}
 

@@ -34,6 +34,12 @@ public class PipeFileOps extends FileOperations {
     }
 
     @Override
+    @Kernel("pipefs_dname")
+    public String dname(File file) {
+        return "pipe:[" + stat(file).ino() + "]";
+    }
+
+    @Override
     public long read(File file, IovIter to, long pos) {
         return pipe(file).read(to, file.nonblock() || to.nowait());
     }

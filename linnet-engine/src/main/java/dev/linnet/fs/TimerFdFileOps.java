@@ -27,6 +27,11 @@ public final class TimerFdFileOps extends FileOperations {
     }
 
     @Override
+    protected String kindName() {
+        return "timerfd";
+    }
+
+    @Override
     public long read(File file, IovIter to, long pos) {
         if (to.count() < SIZE) {
             return -Errno.EINVAL;

@@ -12,6 +12,7 @@ import dev.linnet.net.ipv4.FibFrontend;
 import dev.linnet.net.ipv6.Addrconf;
 import dev.linnet.net.ipv6.Ip6Fib;
 import dev.linnet.net.unix.AfUnix;
+import dev.linnet.proc.ProcRoot;
 import dev.linnet.syscall.TaskTable;
 import dev.linnet.uapi.Errno;
 import dev.linnet.wire.Cidr;
@@ -45,7 +46,7 @@ public final class Host implements AutoCloseable {
                         stack.inodes());
         NamespaceInit.init(net);
         mounts = new MntNamespace(stack.scheduler(), stack.folios(), RootFs.cacheBytes());
-        RootFs.mount(mounts);
+        RootFs.mount(mounts, new ProcRoot(net, taskTable, mounts));
         up(Loopback.register(net));
     }
 

@@ -7,6 +7,8 @@ import dev.linnet.fs.Nameidata;
 import dev.linnet.fs.SuperBlock;
 import dev.linnet.fs.VfsPath;
 import dev.linnet.fs.hostfs.HostFs;
+import dev.linnet.fs.proc.ProcFs;
+import dev.linnet.fs.proc.ProcNode;
 import dev.linnet.fs.tmpfs.Tmpfs;
 import dev.linnet.kernel.Cred;
 import dev.linnet.kernel.Kernel;
@@ -24,7 +26,7 @@ final class RootFs {
 
     /// Mounts the root and fills it (`init_rootfs`, `devtmpfs`).
     @Kernel({"init_rootfs", "init_mount_tree"})
-    static void mount(MntNamespace ns) {
+    static void mount(MntNamespace ns, ProcNode.Dir proc) {
         long size = Runtime.getRuntime().maxMemory() / 2;
         ns.mountRoot(new Tmpfs(ns, 0755, size), "rootfs");
         FsStruct fs = new FsStruct(ns);
@@ -34,6 +36,7 @@ final class RootFs {
         }
         mount(fs, new Tmpfs(ns, 0755, size), "devtmpfs", "/dev");
         mount(fs, new Tmpfs(ns, 01777, size), "tmpfs", "/tmp");
+        mount(fs, new ProcFs(ns, proc), "proc", "/proc");
         device(fs, "/dev/null", 3);
         device(fs, "/dev/zero", 5);
         device(fs, "/dev/full", 7);

@@ -1,6 +1,7 @@
 package dev.linnet.syscall;
 
 import dev.linnet.kernel.Kernel;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,11 @@ public final class TaskTable {
     @Kernel("find_task_by_vpid")
     public @Nullable TaskStruct find(int pid) {
         return tasks.get(pid);
+    }
+
+    /// The numbers of all processes, ascending.
+    public List<Integer> pids() {
+        return tasks.keySet().stream().sorted().toList();
     }
 
     void add(TaskStruct task) {

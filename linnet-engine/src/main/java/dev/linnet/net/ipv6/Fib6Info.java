@@ -97,6 +97,11 @@ public final class Fib6Info {
     }
 
     @HotPath
+    /// A set of `RTF_*`.
+    public int flags() {
+        return flags;
+    }
+
     public boolean hasGateway() {
         return (gwHi | gwLo) != 0;
     }

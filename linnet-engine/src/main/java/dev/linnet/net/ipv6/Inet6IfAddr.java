@@ -84,6 +84,16 @@ public final class Inet6IfAddr {
         return (flags & flag) != 0;
     }
 
+    /// `IFA_F_*`.
+    public int flags() {
+        return flags;
+    }
+
+    /// Scope by the numbers of routing: 0 for the world, 0x20 for the link, 0x10 for the host.
+    public int rtScope() {
+        return In6Addr.isLinkLocal(hi) ? 0x20 : In6Addr.isLoopback(hi, lo) ? 0x10 : 0;
+    }
+
     /// True while the address must not be used: it may be somebody else's.
     public boolean isTentative() {
         return hasFlag(TENTATIVE) && !hasFlag(OPTIMISTIC);

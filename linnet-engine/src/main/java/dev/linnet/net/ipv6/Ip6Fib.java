@@ -233,6 +233,12 @@ public final class Ip6Fib {
         OF.of(net).forEach(false, action);
     }
 
+    /// Shows the routes of the main table, or of the local one.
+    public static void forEachRoute(
+            NetNamespace net, boolean ofLocal, BiConsumer<PrefixTrie.Prefix, Fib6Info> action) {
+        OF.of(net).forEach(ofLocal, action);
+    }
+
     // ---- what users configure
     // ------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ import dev.linnet.wire.Checksum;
 import dev.linnet.wire.Icmp;
 import dev.linnet.wire.Icmpv6;
 import dev.linnet.wire.In6Addr;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,11 @@ public final class PingProto extends InetDatagramProto {
     }
 
     @Kernel("ping_init")
+    /// The ping sockets of a namespace, for `/proc/net/icmp`.
+    public static List<InetDatagramSock> all(NetNamespace net) {
+        return List.copyOf(TABLE.of(net).socks.values());
+    }
+
     public static PingProto init(NetNamespace net) {
         PingDeliver.install(net, new PingInput());
         return new PingProto();

@@ -29,6 +29,11 @@ public final class RawProto extends InetDatagramProto {
     }
 
     @Kernel("raw_init")
+    /// The raw sockets of a namespace, for `/proc/net/raw`.
+    public static List<InetDatagramSock> all(NetNamespace net) {
+        return List.copyOf(SOCKS.of(net));
+    }
+
     public static RawProto init(NetNamespace net) {
         RawDeliver.install(net, new RawInput(net));
         return new RawProto();

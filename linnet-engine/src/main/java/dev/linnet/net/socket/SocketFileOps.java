@@ -39,6 +39,12 @@ public final class SocketFileOps extends FileOperations {
     }
 
     @Override
+    @Kernel("sockfs_dname")
+    public String dname(File file) {
+        return "socket:[" + stat(file).ino() + "]";
+    }
+
+    @Override
     @Kernel("sock_read_iter")
     public long read(File file, IovIter to, long pos) {
         if (to.count() == 0) {

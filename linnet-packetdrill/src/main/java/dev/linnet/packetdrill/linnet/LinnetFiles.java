@@ -2,9 +2,10 @@ package dev.linnet.packetdrill.linnet;
 
 import dev.linnet.fs.File;
 import dev.linnet.fs.hostfs.HostFs;
-import dev.linnet.kernel.mib.ProcNet;
+import dev.linnet.fs.proc.ProcNode;
 import dev.linnet.packetdrill.shell.LinkPlaceholder;
 import dev.linnet.packetdrill.shell.ShellFiles;
+import dev.linnet.proc.ProcNetDir;
 import dev.linnet.stack.Host;
 import dev.linnet.uapi.Errno;
 import java.io.IOException;
@@ -67,14 +68,10 @@ final class LinnetFiles implements ShellFiles {
     }
 
     private Optional<String> procNet(String name) {
-        return switch (name) {
-            case "netstat" -> Optional.of(ProcNet.netstat(host.net().mib));
-            case "snmp" -> Optional.of(ProcNet.snmp(host.net().mib, false, 64));
-            case "snmp6" -> Optional.of(ProcNet.snmp6(host.net().mib));
-            case "tcp" -> Optional.of(ProcNetTcp.text(host, false));
-            case "tcp6" -> Optional.of(ProcNetTcp.text(host, true));
-            default -> Optional.empty();
-        };
+        ProcNode node = new ProcNetDir(host.net()).find(name);
+        return node instanceof ProcNode.Text file
+                ? Optional.of(file.content().get())
+                : Optional.empty();
     }
 
     @Override

@@ -1,0 +1,97 @@
+package dev.linnet.proc;
+
+import dev.linnet.kernel.Kernel;
+import dev.linnet.net.core.NetNamespace;
+import dev.linnet.net.core.sock.InetSock;
+import dev.linnet.net.core.sock.InetTimewaitSock;
+import dev.linnet.net.core.sock.RequestSock;
+import dev.linnet.net.core.sock.SockCommon;
+import dev.linnet.net.inet.InetHashtables;
+import dev.linnet.net.ping.PingProto;
+import dev.linnet.net.raw.RawProto;
+import dev.linnet.net.tcp.TcpNet;
+import dev.linnet.net.udp.UdpTable;
+import dev.linnet.net.unix.UnixTable;
+import dev.linnet.uapi.Af;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// `/proc/net/sockstat` and `sockstat6`: how many sockets of each protocol are in use.
+final class ProcNetSockstat {
+    private static final int PAGE_SIZE = 4096;
+
+    private final List<SockCommon> tcp = new ArrayList<>();
+    private final List<? extends InetSock> udp;
+    private final List<? extends InetSock> raw;
+    private final NetNamespace net;
+
+    private ProcNetSockstat(NetNamespace net) {
+        this.net = net;
+        InetHashtables tables = InetHashtables.OF.of(net);
+        tcp.addAll(tables.listeners.all());
+        tables.ehash.forEach(tcp::add);
+        udp = UdpTable.OF.of(net).all();
+        raw = RawProto.all(net);
+    }
+
+    private static long count(List<? extends SockCommon> socks, int family) {
+        return socks.stream()
+                .filter(sk -> sk.family == family)
+                .filter(sk -> !(sk instanceof InetTimewaitSock) && !(sk instanceof RequestSock))
+                .count();
+    }
+
+    @Kernel("sockstat_seq_show")
+    static String v4(NetNamespace net) {
+        return new ProcNetSockstat(net).v4();
+    }
+
+    @Kernel("sockstat6_seq_show")
+    static String v6(NetNamespace net) {
+        ProcNetSockstat s = new ProcNetSockstat(net);
+        return String.format(
+                Locale.ROOT,
+                "TCP6: inuse %d\nUDP6: inuse %d\nUDPLITE6: inuse 0\nRAW6: inuse %d\n"
+                        + "FRAG6: inuse 0 memory 0\n",
+                count(s.tcp, Af.AF_INET6),
+                count(s.udp, Af.AF_INET6),
+                count(s.raw, Af.AF_INET6));
+    }
+
+    private String v4() {
+        TcpNet counts = TcpNet.OF.of(net);
+        int allocated = counts.socketsAllocated.get();
+        long used =
+                allocated
+                        + udp.size()
+                        + raw.size()
+                        + PingProto.all(net).size()
+                        + UnixTable.OF.of(net).sockets().size();
+        return String.format(
+                Locale.ROOT,
+                "sockets: used %d\nTCP: inuse %d orphan %d tw %d alloc %d mem %d\n"
+                        + "UDP: inuse %d mem %d\nUDPLITE: inuse 0\nRAW: inuse %d\n"
+                        + "FRAG: inuse 0 memory 0\n",
+                used,
+                count(tcp, Af.AF_INET),
+                counts.orphanCount.get(),
+                tcp.stream().filter(InetTimewaitSock.class::isInstance).count(),
+                allocated,
+                pages(tcp),
+                count(udp, Af.AF_INET),
+                pages(udp),
+                count(raw, Af.AF_INET));
+    }
+
+    /// Memory of the sockets' packets in pages.
+    private static long pages(List<? extends SockCommon> socks) {
+        long bytes = 0;
+        for (SockCommon sk : socks) {
+            if (sk instanceof InetSock inet) {
+                bytes += inet.rmemAlloc() + (long) inet.wmemQueued;
+            }
+        }
+        return (bytes + PAGE_SIZE - 1) / PAGE_SIZE;
+    }
+}
