@@ -13,7 +13,8 @@ final class ProcNetDev {
     @Kernel({"dev_seq_show", "dev_seq_printf_stats"})
     static String text(NetNamespace net) {
         StringBuilder out = new StringBuilder();
-        out.append("Inter-|   Receive                                                |  Transmit\n");
+        out.append(
+                "Inter-|   Receive                                                |  Transmit\n");
         out.append(" face |bytes    packets errs drop fifo frame compressed multicast|bytes    ");
         out.append("packets errs drop fifo colls carrier compressed\n");
         for (NetDevice dev : net.devices.all()) {

@@ -17,6 +17,7 @@ final class ProcNetDgram {
     private static final String HEAD4 =
             "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid"
                     + "  timeout inode ref pointer drops";
+
     @Kernel("IPV6_SEQ_DGRAM_HEADER")
     private static final String HEAD6 =
             "  sl  local_address                         remote_address                        st"

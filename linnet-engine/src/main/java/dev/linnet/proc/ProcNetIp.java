@@ -2,12 +2,11 @@ package dev.linnet.proc;
 
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.NetNamespace;
-import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.dev.NeighTable;
 import dev.linnet.net.core.dev.NeighTables;
 import dev.linnet.net.core.dev.Neighbour;
+import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.dev.Nud;
-
 import dev.linnet.net.ipv6.Inet6Dev;
 import dev.linnet.net.ipv6.Inet6IfAddr;
 import dev.linnet.wire.In4Addr;

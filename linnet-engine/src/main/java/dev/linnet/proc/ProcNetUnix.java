@@ -55,8 +55,6 @@ final class ProcNetUnix {
 
     /// Zero bytes are shown as `@`.
     private static String shown(SockAddrUn name) {
-        return name.isAbstract()
-                ? "@" + name.name().substring(1).replace('\0', '@')
-                : name.name();
+        return name.isAbstract() ? "@" + name.name().substring(1).replace('\0', '@') : name.name();
     }
 }

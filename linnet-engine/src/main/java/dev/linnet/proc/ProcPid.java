@@ -17,7 +17,15 @@ import org.jspecify.annotations.Nullable;
 record ProcPid(TaskStruct task) implements ProcNode.Dir {
     private static final List<String> NAMES =
             List.of(
-                    "fd", "fdinfo", "net", "status", "comm", "limits", "cwd", "root", "mounts",
+                    "fd",
+                    "fdinfo",
+                    "net",
+                    "status",
+                    "comm",
+                    "limits",
+                    "cwd",
+                    "root",
+                    "mounts",
                     "mountinfo");
 
     @Override
@@ -61,8 +69,19 @@ record ProcPid(TaskStruct task) implements ProcNode.Dir {
                 Locale.ROOT,
                 "Name:\t%s\nUmask:\t%04o\nState:\tS (sleeping)\nTgid:\t%d\nPid:\t%d\n"
                         + "Uid:\t%d\t%d\t%d\t%d\nGid:\t%d\t%d\t%d\t%d\nFDSize:\t%d\n",
-                task.comm, task.fs.umask, task.pid, task.pid, task.uid, task.uid, task.uid,
-                task.uid, task.uid, task.uid, task.uid, task.uid, task.files.size());
+                task.comm,
+                task.fs.umask,
+                task.pid,
+                task.pid,
+                task.uid,
+                task.uid,
+                task.uid,
+                task.uid,
+                task.uid,
+                task.uid,
+                task.uid,
+                task.uid,
+                task.files.size());
     }
 
     private String where(Mount mount) {

@@ -21,8 +21,7 @@ final class SockLine {
                         Integer.reverseBytes((int) (lo >>> 32)),
                         Integer.reverseBytes((int) lo),
                         port)
-                : String.format(
-                        Locale.ROOT, "%08X:%04X", Integer.reverseBytes((int) lo), port);
+                : String.format(Locale.ROOT, "%08X:%04X", Integer.reverseBytes((int) lo), port);
     }
 
     static String local(SockCommon sk, boolean v6) {

@@ -99,8 +99,8 @@ class ProcTest {
                         line ->
                                 line.matches(
                                         " +\\d: 0100007F:0050 0100007F:1388 01"
-                                            + " 00000000:00000000 00:00000000 00000000 +0 +0 0 1 P"
-                                            + " .*"));
+                                                + " 00000000:00000000 00:00000000 00000000 +0 +0 0 1 P"
+                                                + " .*"));
         int server = task.accept(listener);
         task.write(client, ByteBuffer.allocate(5));
         assertThat(lines("/proc/net/tcp"))
@@ -109,7 +109,7 @@ class ProcTest {
                         line ->
                                 line.matches(
                                         " +\\d: 0100007F:0050 0100007F:1388 01"
-                                            + " 00000000:00000005 00:00000000 00000000 +0 +0 "
+                                                + " 00000000:00000005 00:00000000 00000000 +0 +0 "
                                                 + inode(server)
                                                 + " 2 P .*"));
         assertThat(read("/proc/net/tcp").lines()).allMatch(line -> line.length() == 149);
@@ -121,8 +121,8 @@ class ProcTest {
                         line ->
                                 line.matches(
                                         " +\\d: 0100007F:1388 0100007F:0050 06"
-                                            + " 00000000:00000000 03:00001770 00000000 +0 +0 0 3"
-                                            + " P"));
+                                                + " 00000000:00000000 03:00001770 00000000 +0 +0 0 3"
+                                                + " P"));
     }
 
     @Test

@@ -96,12 +96,12 @@ public final class Fib6Info {
         return copy;
     }
 
-    @HotPath
     /// A set of `RTF_*`.
     public int flags() {
         return flags;
     }
 
+    @HotPath
     public boolean hasGateway() {
         return (gwHi | gwLo) != 0;
     }

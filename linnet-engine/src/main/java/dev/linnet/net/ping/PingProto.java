@@ -41,12 +41,12 @@ public final class PingProto extends InetDatagramProto {
         super("PING");
     }
 
-    @Kernel("ping_init")
     /// The ping sockets of a namespace, for `/proc/net/icmp`.
     public static List<InetDatagramSock> all(NetNamespace net) {
         return List.copyOf(TABLE.of(net).socks.values());
     }
 
+    @Kernel("ping_init")
     public static PingProto init(NetNamespace net) {
         PingDeliver.install(net, new PingInput());
         return new PingProto();

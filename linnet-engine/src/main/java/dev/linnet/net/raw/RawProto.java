@@ -28,12 +28,12 @@ public final class RawProto extends InetDatagramProto {
         super("RAW");
     }
 
-    @Kernel("raw_init")
     /// The raw sockets of a namespace, for `/proc/net/raw`.
     public static List<InetDatagramSock> all(NetNamespace net) {
         return List.copyOf(SOCKS.of(net));
     }
 
+    @Kernel("raw_init")
     public static RawProto init(NetNamespace net) {
         RawDeliver.install(net, new RawInput(net));
         return new RawProto();
