@@ -90,6 +90,7 @@ public final class InetDatagramSend {
         }
         fl.daddrHi = peer.hi;
         fl.daddrLo = peer.lo;
+        fl.dport = peer.port;
         if (msg.control != null && msg.controlLen > 0) {
             int bad =
                     ipv4()
@@ -205,14 +206,17 @@ public final class InetDatagramSend {
         }
     }
 
-    /// What IPv6 says of a datagram that no packet can carry, before any of it is copied: 0 or
+    /// What IP says of a datagram that no packet can carry, before any of it is copied: 0 or
     /// `-EMSGSIZE`.
     ///
     /// @param length with the transport header
-    public int tooLong6(InetSock sk, long length) {
+    @HotPath
+    public int tooLong(InetSock sk, long length) {
         DstEntry to = dst;
         assert to != null;
-        return Ip6Output.checkLength(sk, length, fl, to, ipc);
+        return ipv4()
+                ? IpOutput.checkLength(sk, length, fl, to, ipc)
+                : Ip6Output.checkLength(sk, length, fl, to, ipc);
     }
 
     private static int waitForRoom(InetSock sk, boolean nonblock) {

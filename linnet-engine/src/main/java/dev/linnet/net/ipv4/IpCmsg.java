@@ -10,6 +10,8 @@ import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.IpcmCookie;
 import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.PutCmsg;
+import dev.linnet.uapi.SockExtendedErr;
+import dev.linnet.net.core.sock.SockExterr;
 import dev.linnet.net.core.sock.SockCmsg;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Af;
@@ -218,13 +220,24 @@ final class IpCmsg {
 
     @Kernel("ip_cmsg_recv_pktinfo")
     private static void pktinfo(InetSock sk, SkBuff skb, MsgHdr msg) {
-        boolean ping = sk.protocol == IpProto.IPPROTO_ICMP && sk.type == SocketType.SOCK_DGRAM;
         int daddr = Ipv4.daddr(skb.buf, skb.networkHeader);
         byte[] info = new byte[IN_PKTINFO];
         Abi.putInt(info, 0, skb.skbIif);
-        Bytes.u32(info, 4, ping ? 0 : specDst(sk.net, skb, daddr)); // nobody noted it
+        Bytes.u32(info, 4, localAddress(sk, skb, daddr));
         Bytes.u32(info, 8, daddr);
         PutCmsg.put(msg, Sol.SOL_IP, IpOpt.IP_PKTINFO, info, IN_PKTINFO);
+    }
+
+    /// The address of this host that the packet concerns; that of a sent one is its source. Nobody has
+    /// noted it for ping sockets and for errors.
+    private static int localAddress(InetSock sk, SkBuff skb, int daddr) {
+        SockExterr e = skb.exterr;
+        if (e != null) {
+            boolean sent = e.ee().origin() == SockExtendedErr.SO_EE_ORIGIN_TIMESTAMPING;
+            return sent && sk.family == Af.AF_INET ? Ipv4.saddr(skb.buf, skb.networkHeader) : 0;
+        }
+        boolean ping = sk.protocol == IpProto.IPPROTO_ICMP && sk.type == SocketType.SOCK_DGRAM;
+        return ping ? 0 : specDst(sk.net, skb, daddr);
     }
 
     /// As [FibFrontend#computeSpecDst], for a packet that has given up its route in a queue.

@@ -11,6 +11,7 @@ import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.net.core.sock.PutCmsg;
 import dev.linnet.net.core.sock.SkBuffErrors;
 import dev.linnet.net.core.sock.SockExterr;
+import dev.linnet.net.core.sock.SockTimestamping;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.IpOpt;
 import dev.linnet.uapi.IpProto;
@@ -216,7 +217,21 @@ public final class IpError {
         if (e.hasOffender()) {
             new SockAddrIn(0, (int) e.offenderLo()).encode(data, SockExtendedErr.SIZE);
             IpSockglue.cmsgRecv(sk, skb, msg);
+        } else if (tellsWay(sk, skb, e)) {
+            int saddr = Ipv4.saddr(skb.buf, skb.networkHeader);
+            new SockAddrIn(0, saddr).encode(data, SockExtendedErr.SIZE);
+            IpSockglue.cmsgRecv(sk, skb, msg);
         }
         PutCmsg.put(msg, Sol.SOL_IP, IpOpt.IP_RECVERR, data, data.length);
+    }
+
+    /// True for the time of a sent packet whose control messages the user asked for
+    /// (`SOF_TIMESTAMPING_OPT_CMSG`), if the packet is shown.
+    @Kernel("ipv4_datagram_support_cmsg")
+    private static boolean tellsWay(InetSock sk, SkBuff skb, SockExterr e) {
+        return e.ee().origin() == SockExtendedErr.SO_EE_ORIGIN_TIMESTAMPING
+                && (sk.tsflags & SockTimestamping.OPT_CMSG) != 0
+                && skb.len > 0
+                && skb.skbIif != 0;
     }
 }

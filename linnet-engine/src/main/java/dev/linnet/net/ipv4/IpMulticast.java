@@ -373,6 +373,9 @@ public final class IpMulticast {
         if (m == null || (m.exclude() != exclude && m.sources() != NO_SOURCES)) {
             return -Errno.EINVAL;
         }
+        if (m.exclude() != exclude) {
+            m = setSources(sk, in, m, exclude, NO_SOURCES); // also if what follows is refused
+        }
         if (m.names(source) == add) {
             return -Errno.EADDRNOTAVAIL;
         }
@@ -383,7 +386,7 @@ public final class IpMulticast {
         if (add && m.sources().length >= sk.net.sysctl.get(IpSysctls.IGMP_MAX_MSF)) {
             return -Errno.ENOBUFS;
         }
-        setSources(sk, in, m, exclude, add ? with(m.sources(), source) : without(m, source));
+        McMembership unused = setSources(sk, in, m, exclude, add ? with(m.sources(), source) : without(m, source));
         return 0;
     }
 
@@ -397,10 +400,12 @@ public final class IpMulticast {
         return Arrays.stream(m.sources()).filter(s -> s != source).toArray();
     }
 
-    private static void setSources(
+    private static McMembership setSources(
             InetSock sk, InDevice in, McMembership m, boolean exclude, int[] sources) {
-        McMembership.replace(sk, m, m.with(exclude, sources));
+        McMembership after = m.with(exclude, sources);
+        McMembership.replace(sk, m, after);
         in.igmp.replace(m.group(), m.exclude(), m.sources(), exclude, sources);
+        return after;
     }
 
     // ---- whole filters
@@ -479,7 +484,7 @@ public final class IpMulticast {
             return -Errno.EINVAL;
         }
         int[] kept = sources.length == 0 ? NO_SOURCES : sources;
-        setSources(sk, in, m, mode == MCAST_EXCLUDE, kept);
+        McMembership unused = setSources(sk, in, m, mode == MCAST_EXCLUDE, kept);
         return 0;
     }
 

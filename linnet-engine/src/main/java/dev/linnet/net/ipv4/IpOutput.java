@@ -198,11 +198,10 @@ public final class IpOutput {
         skb.dst = dst;
         byte[] options = ipc.options;
         int optLen = options == null ? 0 : options.length;
-        if (tooLarge(sk, skb, dst, optLen)) {
-            int mtu = mtu(sk, dst) - optLen;
-            IpError.localError(sk, Errno.EMSGSIZE, (int) fl.daddrLo, sk.dport, mtu);
+        int bad = skb.gsoSize != 0 ? 0 : checkLength(sk, skb.len, fl, dst, ipc);
+        if (bad != 0) {
             skb.drop(DropReason.PKT_TOO_BIG);
-            return -Errno.EMSGSIZE;
+            return bad;
         }
         int header = pushHeader(skb, optLen);
         int id = df && skb.len <= dst.mtu() ? connectedId(sk) : net.random.nextInt() & 0xFFFF;
@@ -227,14 +226,24 @@ public final class IpOutput {
         return err > 0 ? (sk.recverr ? -Errno.ENOBUFS : 0) : err;
     }
 
-    /// True for a datagram that would have to be fragmented and must not be (`ip_sk_ignore_df`).
-    @Kernel("ip_sk_ignore_df")
+    /// Whether a datagram of a socket can be sent, in fragments if need be: 0, or `-EMSGSIZE`, of which
+    /// the socket's error queue is told.
+    ///
+    /// @param length with its transport header
+    @Kernel({"__ip_append_data", "ip_sk_ignore_df"})
     @HotPath
-    private static boolean tooLarge(InetSock sk, SkBuff skb, DstEntry dst, int optLen) {
+    public static int checkLength(
+            InetSock sk, long length, Flow fl, DstEntry dst, IpcmCookie ipc) {
         boolean mayFragment =
                 sk.pmtudisc < IpOpt.IP_PMTUDISC_DO || sk.pmtudisc == IpOpt.IP_PMTUDISC_OMIT;
-        int header = Ipv4.HEADER_BYTES + optLen;
-        return !mayFragment && skb.gsoSize == 0 && skb.len + header > mtu(sk, dst);
+        int options = ipc.options == null ? 0 : ipc.options.length;
+        int mtu = sk.pmtudisc >= IpOpt.IP_PMTUDISC_PROBE ? dst.dev.mtu : dst.mtu();
+        int max = mayFragment ? Ipv4.MAX_TOT_LEN : mtu;
+        if (length <= max - Ipv4.HEADER_BYTES - options) {
+            return 0;
+        }
+        IpError.localError(sk, Errno.EMSGSIZE, (int) fl.daddrLo, sk.dport, mtu - options);
+        return -Errno.EMSGSIZE;
     }
 
     /// The MTU that the socket believes in: that of the path or that of the device.
@@ -319,7 +328,7 @@ public final class IpOutput {
         if (rt.type == Rtn.MULTICAST || rt.type == Rtn.BROADCAST) {
             countAndLoopBack(skb, rt);
             boolean stays = rt.type == Rtn.MULTICAST && Ipv4.ttl(skb.buf, skb.networkHeader) == 0;
-            if (stays) {
+            if (stays && !dev.isLoopback()) {
                 skb.consume();
                 return 0;
             }

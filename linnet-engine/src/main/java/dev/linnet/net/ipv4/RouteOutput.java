@@ -59,6 +59,12 @@ public final class RouteOutput {
                 return linkRoute(net, fl, dev);
             }
         }
+        if (fl.oif == 0 && saddr != 0 && toMany((int) fl.daddrLo)) {
+            FibInfo own = FibTable.OF.of(net).lookupLocal(saddr);
+            if (own != null && own.type == Rtn.LOCAL) {
+                return linkRoute(net, fl, own.dev); // the source says over which interface
+            }
+        }
         if ((int) fl.daddrLo == 0) {
             return toSelf(net, fl);
         }
@@ -70,6 +76,11 @@ public final class RouteOutput {
             return false;
         }
         return fl.anySrc || InetAddrType.of(net, saddr, 0) == Rtn.LOCAL;
+    }
+
+    @HotPath
+    private static boolean toMany(int daddr) {
+        return In4Addr.isMulticast(daddr) || In4Addr.isLimitedBroadcast(daddr);
     }
 
     private static boolean linkDestination(int daddr) {

@@ -158,8 +158,12 @@ public final class Ip6Multicast {
             return -Errno.EINVAL;
         }
         McFilter old = m.filter;
-        if (!old.sources().isEmpty() && old.exclude() != exclude) {
-            return -Errno.EINVAL;
+        if (old.exclude() != exclude) {
+            if (!old.isPlain()) {
+                return -Errno.EINVAL;
+            }
+            replace(sk, m, exclude ? McFilter.ALL : McFilter.NONE); // also if what follows is refused
+            old = m.filter;
         }
         Set<In6Addr> sources =
                 new LinkedHashSet<>(old.exclude() == exclude ? old.sources() : Set.of());
@@ -190,12 +194,12 @@ public final class Ip6Multicast {
         if (device(sk.net, ifindex, hi, lo) == null) {
             return -Errno.ENODEV;
         }
+        if (!filter.exclude() && filter.sources().isEmpty()) {
+            return drop(sk, ifindex, hi, lo);
+        }
         Membership m = exactly(sk, ifindex, hi, lo);
         if (m == null) {
             return -Errno.EINVAL;
-        }
-        if (!filter.exclude() && filter.sources().isEmpty()) {
-            return drop(sk, ifindex, hi, lo);
         }
         replace(sk, m, filter);
         return 0;

@@ -26,6 +26,7 @@ import dev.linnet.uapi.Sol;
 import dev.linnet.wire.Bytes;
 import dev.linnet.wire.Icmpv6;
 import dev.linnet.wire.In6Addr;
+import dev.linnet.wire.Ipv4;
 import dev.linnet.wire.Ipv6;
 import dev.linnet.wire.Udp;
 
@@ -248,11 +249,14 @@ public final class Ipv6Error {
         }
         byte[] data = new byte[SockExtendedErr.SIZE + SockAddrIn6.SIZE];
         e.ee().encode(data, 0);
-        if (e.hasOffender()) {
-            long hi = e.offenderHi();
-            new SockAddrIn6(0, 0, hi, e.offenderLo(), scope(hi, skb))
-                    .encode(data, SockExtendedErr.SIZE);
-            if (In6Addr.isV4Mapped(hi, e.offenderLo())) {
+        boolean stamped =
+                e.ee().origin() == SockExtendedErr.SO_EE_ORIGIN_TIMESTAMPING && skb.len > 0;
+        if (e.hasOffender() || (stamped && skb.skbIif != 0)) {
+            boolean v4 = Ipv4.version(skb.buf, skb.networkHeader) == 4;
+            long hi = e.hasOffender() ? e.offenderHi() : v4 ? 0 : saddrHi(skb);
+            long lo = e.hasOffender() ? e.offenderLo() : v4 ? saddr4(skb) : saddrLo(skb);
+            new SockAddrIn6(0, 0, hi, lo, scope(hi, skb)).encode(data, SockExtendedErr.SIZE);
+            if (In6Addr.isV4Mapped(hi, lo)) {
                 Ipv6Cmsg.common(sk, skb, msg);
                 IpSockglue.cmsgRecv(sk, skb, msg);
             } else {
@@ -260,6 +264,18 @@ public final class Ipv6Error {
             }
         }
         PutCmsg.put(msg, Sol.SOL_IPV6, Ipv6Opt.IPV6_RECVERR, data, data.length);
+    }
+
+    private static long saddrHi(SkBuff skb) {
+        return Ipv6.saddrHi(skb.buf, skb.networkHeader);
+    }
+
+    private static long saddrLo(SkBuff skb) {
+        return Ipv6.saddrLo(skb.buf, skb.networkHeader);
+    }
+
+    private static long saddr4(SkBuff skb) {
+        return In6Addr.mapV4(Ipv4.saddr(skb.buf, skb.networkHeader));
     }
 
     @Kernel("ipv6_iface_scope_id")

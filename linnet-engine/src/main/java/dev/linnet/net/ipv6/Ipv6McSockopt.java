@@ -151,7 +151,8 @@ final class Ipv6McSockopt {
             sources.add(address(value, FILTER_BYTES + i * STORAGE_BYTES));
         }
         In6Addr group = address(value, GROUP);
-        McFilter filter = new McFilter(mode == EXCLUDE, sources);
+        McFilter plain = mode == EXCLUDE ? McFilter.ALL : McFilter.NONE;
+        McFilter filter = count == 0 ? plain : new McFilter(mode == EXCLUDE, sources);
         return Ip6Multicast.filter(sk, Abi.getInt(value, 0), group.hi(), group.lo(), filter);
     }
 

@@ -22,6 +22,13 @@ record McFilter(boolean exclude, Set<In6Addr> sources) {
         sources = Collections.unmodifiableSet(new LinkedHashSet<>(sources));
     }
 
+    /// True for a filter that never had sources, which may become one of either kind; an empty one that
+    /// once had some may not.
+    @SuppressWarnings("ReferenceEquality") // these two objects mean that
+    boolean isPlain() {
+        return this == ALL || this == NONE;
+    }
+
     boolean wants(long hi, long lo) {
         return sources.isEmpty() ? exclude : sources.contains(new In6Addr(hi, lo)) != exclude;
     }

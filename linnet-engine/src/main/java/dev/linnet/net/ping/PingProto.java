@@ -127,6 +127,11 @@ public final class PingProto extends InetDatagramProto {
         }
         if (!v4) {
             msg.flags |= Msg.MSG_DONTWAIT; // IPv6's never wait for room
+            send.fl.dport = Icmpv6.ECHO_REQUEST << 8; // type and code stand where others have ports
+        }
+        err = send.tooLong(sk, count);
+        if (err != 0) {
+            return err;
         }
         SkBuff skb = send.packet(sk, msg);
         if (skb == null) {

@@ -11,6 +11,7 @@ import dev.linnet.net.inet.InetDatagramSend;
 import dev.linnet.net.inet.InetDatagramSock;
 import dev.linnet.net.ipv4.IpOutput;
 import dev.linnet.net.ipv6.Ip6Output;
+import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.IpProto;
 import dev.linnet.uapi.Msg;
@@ -24,7 +25,7 @@ final class RawSend {
     @Kernel({"raw_sendmsg", "rawv6_sendmsg"})
     static int sendmsg(InetDatagramSock sk, MsgHdr msg) {
         long count = msg.iter.count();
-        if (count > 0xFFFF) {
+        if (count > 0xFFFF && sk.family == Af.AF_INET) {
             return -Errno.EMSGSIZE;
         }
         if ((msg.flags & Msg.MSG_OOB) != 0) {
@@ -76,11 +77,15 @@ final class RawSend {
     }
 
     private static int append(InetDatagramSock sk, MsgHdr msg, InetDatagramSend send) {
+        InetCork cork = sk.cork;
+        int bad = cork != null ? 0 : send.tooLong(sk, msg.iter.count());
+        if (bad != 0) {
+            return bad;
+        }
         SkBuff skb = send.rawPacket(sk, msg);
         if (skb == null) {
             return msg.err;
         }
-        InetCork cork = sk.cork;
         if (cork != null) {
             return cork.append(skb, 0);
         }

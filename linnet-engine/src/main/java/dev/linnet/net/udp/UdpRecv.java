@@ -28,25 +28,30 @@ final class UdpRecv {
             return Ipv6Error.recvRxpmtu(sk, msg);
         }
         boolean peek = (flags & Msg.MSG_PEEK) != 0;
-        SkBuff skb = Datagram.recv(sk, (flags & Msg.MSG_DONTWAIT) != 0, peek, msg);
+        SkBuff skb = Datagram.recv(sk, (flags & Msg.MSG_DONTWAIT) != 0, peek, msg, Udp.HEADER_BYTES);
         if (skb == null) {
             return msg.err;
         }
         try {
             int length = skb.len - Udp.HEADER_BYTES;
-            int from = peek && sk.peekOff > 0 ? Math.min(sk.peekOff, length) : 0;
-            int want = (int) Math.min(length - from, msg.iter.count());
+            int from = peek ? msg.peekFrom : 0;
+            long room = msg.iter.count();
+            int want = (int) Math.min(length - from, room);
             int copied = SkbOps.copyToIter(skb, Udp.HEADER_BYTES + from, msg.iter, want);
             if (copied < want) {
                 return -Errno.EFAULT;
             }
-            if (want < length - from) {
+            if (room <= length - from && want < length) {
                 msg.flags |= Msg.MSG_TRUNC;
             }
             boolean many = sk.groEnabled && (skb.gsoType & SkBuff.GSO_UDP_L4) != 0;
             int sport = Udp.source(skb.buf, skb.transportHeader);
             InetDatagramRecv.describe(sk, skb, msg, sport, many ? skb.gsoSize : 0);
-            return (flags & Msg.MSG_TRUNC) != 0 ? length : copied;
+            int result = (flags & Msg.MSG_TRUNC) != 0 ? length : copied;
+            if (sk.peekOff >= 0) {
+                sk.peekOff = Math.max(0, peek ? sk.peekOff + result : sk.peekOff - result);
+            }
+            return result;
         } finally {
             skb.consume();
         }

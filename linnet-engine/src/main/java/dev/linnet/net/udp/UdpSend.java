@@ -77,9 +77,7 @@ final class UdpSend {
         if (err != 0) {
             return err;
         }
-        if (!v4) {
-            err = refused6(sk, msg, send);
-        }
+        err = refused(sk, msg, send);
         if (err != 0 || (msg.flags & Msg.MSG_PROBE) != 0) {
             return err != 0 ? err : (int) count;
         }
@@ -120,10 +118,10 @@ final class UdpSend {
         return err;
     }
 
-    /// IPv6's longest datagram depends on the headers.
-    private static int refused6(UdpSock sk, MsgHdr msg, InetDatagramSend send) {
+    /// What is cut into segments is looked at when it is.
+    private static int refused(UdpSock sk, MsgHdr msg, InetDatagramSend send) {
         boolean segmented = (send.ipc.gsoSize | sk.gsoSize) != 0;
-        return segmented ? 0 : send.tooLong6(sk, msg.iter.count() + Udp.HEADER_BYTES);
+        return segmented ? 0 : send.tooLong(sk, msg.iter.count() + Udp.HEADER_BYTES);
     }
 
     static int portOf(MsgHdr msg) {

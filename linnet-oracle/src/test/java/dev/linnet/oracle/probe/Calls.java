@@ -285,9 +285,12 @@ final class Calls {
             return b.length + " bytes, sum " + Arrays.hashCode(b);
         }
         StringBuilder s = new StringBuilder();
-        if (b.length >= 20
-                && (b[0] & 0xF0) == 0x40) { // a raw socket's: identification and checksum
-            b[4] = b[5] = b[10] = b[11] = '#';
+        if (b.length > 30 && b[12] == 8 && b[13] == 0 && b[14] == 0x45) {
+            b[18] = b[19] = b[24] = b[25] = '#'; // the same behind an Ethernet header
+        }
+        boolean header = b.length > 5 && (b[0] == 0x45 || b[0] == 0x46) && b[1] == 0;
+        for (int at : header ? new int[] {4, 5, 10, 11} : new int[0]) {
+            b[Math.min(at, b.length - 1)] = '#'; // a raw socket's: identification and checksum
         }
         for (byte c : b) {
             s.append(c >= 32 && c < 127 ? "" + (char) c : String.format(Locale.ROOT, "\\%02x", c));

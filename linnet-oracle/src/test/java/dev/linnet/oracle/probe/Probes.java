@@ -14,7 +14,7 @@ final class Probes {
 
     private Probes() {}
 
-    private static List<String> run(Target target, Consumer<Calls> probe) {
+    static List<String> run(Target target, Consumer<Calls> probe) {
         Calls calls = new Calls(target);
         try (target) {
             probe.accept(calls);

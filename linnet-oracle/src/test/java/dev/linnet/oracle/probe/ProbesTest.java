@@ -23,7 +23,17 @@ class ProbesTest {
                     new Probe("control messages that are asked for", ReceiveCmsgProbe::each),
                     new Probe("room for control messages", ReceiveCmsgProbe::all),
                     new Probe("control messages seen by the receiver", ReceiveCmsgProbe::seen),
-                    new Probe("urgent data", UrgentProbe::run));
+                    new Probe("urgent data", UrgentProbe::run),
+                    new Probe("errors of closed ports", ErrorQueueProbe::closedPorts),
+                    new Probe("datagrams that are too long", ErrorQueueProbe::lengths),
+                    new Probe("times of what was sent", ErrorQueueProbe::times),
+                    new Probe("time limits", WaitingProbe::limits),
+                    new Probe("low-water marks", WaitingProbe::lowWater),
+                    new Probe("peeking further and further", WaitingProbe::peeking),
+                    new Probe("lingering", WaitingProbe::lingering),
+                    new Probe("packet filters", FilterProbe::run),
+                    new Probe("groups of IPv4", GroupProbe::ipv4),
+                    new Probe("groups of IPv6", GroupProbe::ipv6));
 
     @TestFactory
     Stream<DynamicTest> probes() {

@@ -57,12 +57,22 @@ public final class Datagram {
     @Kernel({"__skb_recv_datagram", "__skb_wait_for_more_packets"})
     @HotPath
     public static @Nullable SkBuff recv(Sock sk, boolean nonblock, boolean peek, MsgHdr msg) {
+        return recv(sk, nonblock, peek, msg, 0);
+    }
+
+    /// As [#recv(Sock, boolean, boolean, MsgHdr)]; with `SO_PEEK_OFF` a peek is for the packet that the
+    /// offset falls into, and `msg.peekFrom` says where.
+    ///
+    /// @param headers bytes before the payload
+    @HotPath
+    public static @Nullable SkBuff recv(
+            Sock sk, boolean nonblock, boolean peek, MsgHdr msg, int headers) {
         int error = sk.sockError();
         if (error != 0) {
             msg.err = error;
             return null;
         }
-        SkBuff skb = take(sk, peek);
+        SkBuff skb = peek ? look(sk, msg, headers) : take(sk);
         if (skb != null) {
             return skb;
         }
@@ -70,10 +80,11 @@ public final class Datagram {
             msg.err = -Errno.EAGAIN; // also after a shutdown
             return null;
         }
-        return waitFor(sk, peek, msg);
+        return waitFor(sk, peek, msg, headers);
     }
 
-    private static @Nullable SkBuff waitFor(Sock sk, boolean peek, MsgHdr msg) {
+    private static @Nullable SkBuff waitFor(
+            Sock sk, boolean peek, MsgHdr msg, int headers) {
         WaitQueueHead queue = sk.wq();
         if (queue == null) {
             msg.err = 0;
@@ -85,7 +96,10 @@ public final class Datagram {
             while (true) {
                 queue.prepareToWaitExclusive(wait);
                 msg.err = sk.sockError();
-                SkBuff skb = msg.err != 0 ? null : take(sk, peek);
+                SkBuff skb = null;
+                if (msg.err == 0) {
+                    skb = peek ? look(sk, msg, headers) : take(sk);
+                }
                 if (skb != null || msg.err != 0) {
                     return skb;
                 }
@@ -104,13 +118,33 @@ public final class Datagram {
     }
 
     @HotPath
-    private static @Nullable SkBuff take(Sock sk, boolean peek) {
+    private static @Nullable SkBuff take(Sock sk) {
         synchronized (sk.receiveQueue) {
-            if (!peek) {
-                return sk.receiveQueue.dequeue();
+            return sk.receiveQueue.dequeue();
+        }
+    }
+
+    /// Another view of the packet that a peek is for. An empty one is seen once.
+    @Kernel("__skb_try_recv_from_queue")
+    private static @Nullable SkBuff look(Sock sk, MsgHdr msg, int headers) {
+        synchronized (sk.receiveQueue) {
+            int skip = Math.max(0, sk.peekOff);
+            SkBuff skb = sk.receiveQueue.peek();
+            while (skb != null && skip >= skb.len - headers) {
+                int length = skb.len - headers;
+                boolean fresh = length == 0 && skip == 0 && skb.peeked == 0;
+                if (sk.peekOff < 0 || fresh) {
+                    break;
+                }
+                skip -= length;
+                skb = skb.next;
             }
-            SkBuff first = sk.receiveQueue.peek();
-            return first == null ? null : first.clone(SoftIrq.current().stripe);
+            if (skb == null) {
+                return null;
+            }
+            skb.peeked = 1;
+            msg.peekFrom = skip;
+            return skb.clone(SoftIrq.current().stripe);
         }
     }
 

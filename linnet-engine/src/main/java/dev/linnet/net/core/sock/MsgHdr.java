@@ -28,6 +28,9 @@ public final class MsgHdr {
     /// Zero-copy pages or page-cache pages handed in by `sendfile` instead of [#iter], or null.
     public @Nullable PageSource pages;
 
+    /// Where in the packet that was found the user's data begin, after what `SO_PEEK_OFF` skips.
+    public int peekFrom;
+
     /// Why there is no packet: 0 or `-errno`, set by what finds or makes one for this message.
     public int err;
 
@@ -46,6 +49,7 @@ public final class MsgHdr {
         controlLen = 0;
         flags = 0;
         pages = null;
+        peekFrom = 0;
         err = 0;
         return this;
     }

@@ -2,11 +2,15 @@ package dev.linnet.net.core.sock;
 
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sched.SoftIrq;
+import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.IpProto;
 import dev.linnet.uapi.SockExtendedErr;
 import dev.linnet.uapi.SocketType;
+import dev.linnet.wire.Bytes;
+import dev.linnet.wire.Ethernet;
+import java.util.Arrays;
 
 /// Times of sent packets for `SO_TIMESTAMPING`: each goes to the sender's error queue with the packet.
 public final class SkbTstampTx {
@@ -55,6 +59,11 @@ public final class SkbTstampTx {
         int stripe = SoftIrq.current().stripe;
         boolean tsonly = (sk.tsflags & SockTimestamping.OPT_TSONLY) != 0;
         SkBuff skb = tsonly ? SkBuff.allocFragmented(sk.net.pool, stripe) : orig.clone(stripe);
+        NetDevice dev = orig.dev;
+        skb.skbIif = dev == null ? 0 : dev.ifindex; // here the one that it leaves by
+        if (!tsonly && type != SCM_TSTAMP_ACK && dev != null && dev.isLoopback()) {
+            pushLinkHeader(skb, orig.protocol, stripe);
+        }
         int key = 0;
         if ((sk.tsflags & SockTimestamping.OPT_ID) != 0) {
             boolean tcp = sk.type == SocketType.SOCK_STREAM && sk.protocol == IpProto.IPPROTO_TCP;
@@ -71,5 +80,14 @@ public final class SkbTstampTx {
                                 type,
                                 key));
         SkBuffErrors.queue(sk, skb);
+    }
+
+    /// Packets over the loopback interface have an Ethernet header, which nobody needs before one of
+    /// them is shown.
+    private static void pushLinkHeader(SkBuff skb, int protocol, int stripe) {
+        skb.cowHead(stripe, Ethernet.HEADER_BYTES);
+        int at = skb.push(Ethernet.HEADER_BYTES);
+        Arrays.fill(skb.buf, at, at + Ethernet.HEADER_BYTES, (byte) 0);
+        Bytes.u16(skb.buf, at + Ethernet.HEADER_BYTES - 2, protocol);
     }
 }
