@@ -288,7 +288,7 @@ final class Calls {
         if (b.length > 30 && b[12] == 8 && b[13] == 0 && b[14] == 0x45) {
             b[18] = b[19] = b[24] = b[25] = '#'; // the same behind an Ethernet header
         }
-        boolean header = b.length > 5 && (b[0] == 0x45 || b[0] == 0x46) && b[1] == 0;
+        boolean header = b.length > 5 && (b[0] == 0x45 || b[0] == 0x46) && b[2] == 0;
         for (int at : header ? new int[] {4, 5, 10, 11} : new int[0]) {
             b[Math.min(at, b.length - 1)] = '#'; // a raw socket's: identification and checksum
         }

@@ -20,7 +20,7 @@ final class UrgentProbe {
 
     static void run(Calls c) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 150; i++) {
             int[] fds = c.connection(i % 2 == 0 ? "127.0.0.1" : "::1");
             StringBuilder line = new StringBuilder("urgent " + i + ":");
             if (random.nextInt(3) == 0) {
