@@ -386,7 +386,9 @@ public final class IpMulticast {
         if (add && m.sources().length >= sk.net.sysctl.get(IpSysctls.IGMP_MAX_MSF)) {
             return -Errno.ENOBUFS;
         }
-        McMembership unused = setSources(sk, in, m, exclude, add ? with(m.sources(), source) : without(m, source));
+        McMembership unused =
+                setSources(
+                        sk, in, m, exclude, add ? with(m.sources(), source) : without(m, source));
         return 0;
     }
 

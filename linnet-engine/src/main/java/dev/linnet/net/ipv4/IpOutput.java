@@ -232,8 +232,7 @@ public final class IpOutput {
     /// @param length with its transport header
     @Kernel({"__ip_append_data", "ip_sk_ignore_df"})
     @HotPath
-    public static int checkLength(
-            InetSock sk, long length, Flow fl, DstEntry dst, IpcmCookie ipc) {
+    public static int checkLength(InetSock sk, long length, Flow fl, DstEntry dst, IpcmCookie ipc) {
         boolean mayFragment =
                 sk.pmtudisc < IpOpt.IP_PMTUDISC_DO || sk.pmtudisc == IpOpt.IP_PMTUDISC_OMIT;
         int options = ipc.options == null ? 0 : ipc.options.length;

@@ -162,7 +162,10 @@ public final class Ip6Multicast {
             if (!old.isPlain()) {
                 return -Errno.EINVAL;
             }
-            replace(sk, m, exclude ? McFilter.ALL : McFilter.NONE); // also if what follows is refused
+            replace(
+                    sk,
+                    m,
+                    exclude ? McFilter.ALL : McFilter.NONE); // also if what follows is refused
             old = m.filter;
         }
         Set<In6Addr> sources =

@@ -28,7 +28,8 @@ final class UdpRecv {
             return Ipv6Error.recvRxpmtu(sk, msg);
         }
         boolean peek = (flags & Msg.MSG_PEEK) != 0;
-        SkBuff skb = Datagram.recv(sk, (flags & Msg.MSG_DONTWAIT) != 0, peek, msg, Udp.HEADER_BYTES);
+        SkBuff skb =
+                Datagram.recv(sk, (flags & Msg.MSG_DONTWAIT) != 0, peek, msg, Udp.HEADER_BYTES);
         if (skb == null) {
             return msg.err;
         }

@@ -50,7 +50,10 @@ final class ErrorQueueProbe {
                 }
                 StringBuilder line = new StringBuilder("closed " + kind + " " + mode + ":");
                 for (int i = 0; i < 3; i++) {
-                    long n = connected ? c.send(fd, "hello", 0x40) : c.sendTo(fd, "hello", host, 7101 + i, 0x40);
+                    long n =
+                            connected
+                                    ? c.send(fd, "hello", 0x40)
+                                    : c.sendTo(fd, "hello", host, 7101 + i, 0x40);
                     line.append(" | ").append(n);
                 }
                 if ((mode & 8) != 0) {
@@ -112,7 +115,11 @@ final class ErrorQueueProbe {
             if (kind.startsWith("ping")) {
                 continue;
             }
-            for (int flags : new int[] {2, 0x12, 0x92, 0x112, 0x192, 0x892, 0x990, 0x392, 0x492, 0x592, 0xC92, 0x10292}) {
+            for (int flags :
+                    new int[] {
+                        2, 0x12, 0x92, 0x112, 0x192, 0x892, 0x990, 0x392, 0x492, 0x592, 0xC92,
+                        0x10292
+                    }) {
                 int[] fds = FlagsProbe.pair(c, kind);
                 StringBuilder line = new StringBuilder("times " + kind + " " + flags + ":");
                 line.append(' ').append(c.set(fds[0], 1, SO_TIMESTAMPING, flags));
@@ -124,7 +131,8 @@ final class ErrorQueueProbe {
                 c.set(fds[0], 41, 49, 1);
                 c.sleep(5);
                 for (int i = 0; i < 5; i++) {
-                    int room = kind.startsWith("tcp") ? 0 : 64; // numbers and times are in its header
+                    int room =
+                            kind.startsWith("tcp") ? 0 : 64; // numbers and times are in its header
                     line.append(" | ").append(queued(c, fds[0], room, 256));
                 }
                 c.closeAll();

@@ -12,9 +12,12 @@ final class FilterProbe {
     private static final int LOCK = 44;
 
     private static final int[] CODES = {
-        0x00, 0x01, 0x02, 0x03, 0x04, 0x0c, 0x14, 0x1c, 0x24, 0x2c, 0x34, 0x3c, 0x44, 0x4c, 0x54, 0x5c,
-        0x64, 0x6c, 0x74, 0x7c, 0x84, 0x94, 0x9c, 0xa4, 0xac, 0x20, 0x28, 0x30, 0x40, 0x48, 0x50, 0x60,
-        0x61, 0x80, 0x81, 0xb1, 0x05, 0x15, 0x1d, 0x25, 0x2d, 0x35, 0x3d, 0x45, 0x4d, 0x06, 0x16, 0x07,
+        0x00, 0x01, 0x02, 0x03, 0x04, 0x0c, 0x14, 0x1c, 0x24, 0x2c, 0x34, 0x3c, 0x44, 0x4c, 0x54,
+                0x5c,
+        0x64, 0x6c, 0x74, 0x7c, 0x84, 0x94, 0x9c, 0xa4, 0xac, 0x20, 0x28, 0x30, 0x40, 0x48, 0x50,
+                0x60,
+        0x61, 0x80, 0x81, 0xb1, 0x05, 0x15, 0x1d, 0x25, 0x2d, 0x35, 0x3d, 0x45, 0x4d, 0x06, 0x16,
+                0x07,
         0x87
     };
 
@@ -96,7 +99,11 @@ final class FilterProbe {
         c.say("detach " + c.set(fds[1], 1, DETACH, 0));
         c.say("null " + c.set(fds[1], 1, ATTACH, fprog(1, 0)));
         c.say("bad " + c.set(fds[1], 1, ATTACH, fprog(1, 16)));
-        c.say("empty " + attach(c, fds[1], all, 0) + " long " + attach(c, fds[1], new byte[8], 4097));
+        c.say(
+                "empty "
+                        + attach(c, fds[1], all, 0)
+                        + " long "
+                        + attach(c, fds[1], new byte[8], 4097));
         c.say("short " + c.set(fds[1], 1, ATTACH, new byte[15]) + c.set(fds[1], 1, ATTACH, 1));
         c.say("all " + attach(c, fds[1], all, 1));
         for (int room : new int[] {0, 1, 2, 8, 16}) {
@@ -105,7 +112,11 @@ final class FilterProbe {
         c.say("none " + attach(c, fds[1], none, 1) + c.send(fds[0], "x", 0));
         c.say(c.receive(fds[1], 8, 0, Calls.DONTWAIT) + c.poll(fds[1], 0xFF));
         c.say("lock " + c.set(fds[1], 1, LOCK, 1) + c.set(fds[1], 1, LOCK, 0));
-        c.say("locked " + attach(c, fds[1], all, 1) + c.set(fds[1], 1, DETACH, 0) + c.get(fds[1], 1, LOCK));
+        c.say(
+                "locked "
+                        + attach(c, fds[1], all, 1)
+                        + c.set(fds[1], 1, DETACH, 0)
+                        + c.get(fds[1], 1, LOCK));
         c.say("locked, bad " + c.set(fds[1], 1, ATTACH, fprog(1, 16)) + c.set(fds[1], 1, 50, -1));
         int[] tcp = c.connection("127.0.0.1");
         c.say("tcp " + attach(c, tcp[1], some, 1) + c.send(tcp[0], "abcdef", 0));

@@ -18,7 +18,8 @@ final class GroupProbe {
     private GroupProbe() {}
 
     private static int v4(String text) {
-        return Integer.reverseBytes(In4Addr.parse(text)); // network order in a structure of the host's
+        return Integer.reverseBytes(
+                In4Addr.parse(text)); // network order in a structure of the host's
     }
 
     private static byte[] v6(String text) {
@@ -68,7 +69,14 @@ final class GroupProbe {
                 int form = random.nextInt(3);
                 byte[] all = Calls.bytes(v4(group), v4(local), index);
                 byte[] value = form == 0 ? all : java.util.Arrays.copyOf(all, form == 1 ? 8 : 7);
-                return option + "/" + form + group + local + index + "=" + c.set(receiver, 0, option, value);
+                return option
+                        + "/"
+                        + form
+                        + group
+                        + local
+                        + index
+                        + "="
+                        + c.set(receiver, 0, option, value);
             }
             case 2, 3, 4 -> {
                 int option = 37 + random.nextInt(4);
@@ -128,7 +136,8 @@ final class GroupProbe {
             line.append(' ').append(c.set(fd, 0, 35, v4("239.2.0." + i), 0, 1));
         }
         for (int i = 0; i < 14; i++) {
-            line.append(' ').append(c.set(fd, 0, 38, v4("239.2.0.1"), v4("127.0.0.1"), v4("1.1.1." + i)));
+            line.append(' ')
+                    .append(c.set(fd, 0, 38, v4("239.2.0.1"), v4("127.0.0.1"), v4("1.1.1." + i)));
         }
         c.sysctl("net.ipv4.igmp_max_memberships", "3");
         c.set(fd, 0, 36, v4("239.2.0.2"), 0, 1);
@@ -180,14 +189,23 @@ final class GroupProbe {
             }
             case 7 -> {
                 int count = random.nextInt(3);
-                byte[] value = Calls.join(Calls.bytes(index, 0), storage(group), Calls.bytes(random.nextInt(3), count));
+                byte[] value =
+                        Calls.join(
+                                Calls.bytes(index, 0),
+                                storage(group),
+                                Calls.bytes(random.nextInt(3), count));
                 for (int i = 0; i < count; i++) {
                     value = Calls.join(value, storage(SOURCES6[i]));
                 }
                 return "filter" + group + index + count + "=" + c.set(receiver, 41, 48, value);
             }
             case 8 -> {
-                byte[] value = Calls.join(Calls.bytes(index, 0), storage(group), Calls.bytes(0, random.nextInt(3)), new byte[256]);
+                byte[] value =
+                        Calls.join(
+                                Calls.bytes(index, 0),
+                                storage(group),
+                                Calls.bytes(0, random.nextInt(3)),
+                                new byte[256]);
                 return "get" + group + index + " " + c.get(receiver, 41, 48, value, value.length);
             }
             case 9 -> {
@@ -199,7 +217,10 @@ final class GroupProbe {
             }
             case 10 -> {
                 int option = 27 + random.nextInt(2);
-                byte[] value = Calls.join(v6(one(random, new String[] {"2001:db8::9", "::1", "ff02::1"})), Calls.bytes(index));
+                byte[] value =
+                        Calls.join(
+                                v6(one(random, new String[] {"2001:db8::9", "::1", "ff02::1"})),
+                                Calls.bytes(index));
                 return option + "" + index + "=" + c.set(receiver, 41, option, value);
             }
             default -> {

@@ -112,7 +112,10 @@ final class WaitingProbe {
             } else if (unread == 2) {
                 c.send(fds[0], "last", 0);
             }
-            line.append(" | ").append(c.get(fds[0], 1, 13)).append(" close ").append(c.close(fds[0]));
+            line.append(" | ")
+                    .append(c.get(fds[0], 1, 13))
+                    .append(" close ")
+                    .append(c.close(fds[0]));
             for (int i = 0; i < 3; i++) {
                 line.append(" | ").append(c.poll(fds[1], 0x20FF));
                 line.append(" | ").append(c.receive(fds[1], 64, 0, Calls.DONTWAIT));

@@ -83,8 +83,7 @@ public final class Datagram {
         return waitFor(sk, peek, msg, headers);
     }
 
-    private static @Nullable SkBuff waitFor(
-            Sock sk, boolean peek, MsgHdr msg, int headers) {
+    private static @Nullable SkBuff waitFor(Sock sk, boolean peek, MsgHdr msg, int headers) {
         WaitQueueHead queue = sk.wq();
         if (queue == null) {
             msg.err = 0;
