@@ -23,20 +23,23 @@ public final class EventFd {
 
     private final Scheduler scheduler;
     private final boolean semaphore;
+    private final int id;
     private final WaitQueueHead wqh = new WaitQueueHead();
 
     /// Guarded by this object's monitor.
     private long count;
 
-    private EventFd(Scheduler scheduler, int count, boolean semaphore) {
+    private EventFd(Scheduler scheduler, int id, int count, boolean semaphore) {
+        this.id = id;
         this.scheduler = scheduler;
         this.count = Integer.toUnsignedLong(count);
         this.semaphore = semaphore;
     }
 
+    /// @param id for people
     /// @param flags `EFD_*`
-    public static File newFile(Scheduler scheduler, int count, int flags) {
-        EventFd event = new EventFd(scheduler, count, (flags & Fcntl.EFD_SEMAPHORE) != 0);
+    public static File newFile(Scheduler scheduler, int id, int count, int flags) {
+        EventFd event = new EventFd(scheduler, id, count, (flags & Fcntl.EFD_SEMAPHORE) != 0);
         return new File(OPS, event, Fcntl.O_RDWR | flags & Fcntl.O_NONBLOCK);
     }
 
@@ -190,8 +193,9 @@ public final class EventFd {
             out.append(
                     String.format(
                             Locale.ROOT,
-                            "eventfd-count: %16x%neventfd-semaphore: %d%n",
+                            "eventfd-count: %16x%neventfd-id: %d%neventfd-semaphore: %d%n",
                             event.count(),
+                            event.id,
                             event.semaphore ? 1 : 0));
         }
 

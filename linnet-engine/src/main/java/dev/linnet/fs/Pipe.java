@@ -39,6 +39,9 @@ public final class Pipe {
     final WaitQueueHead rdWait = new WaitQueueHead();
     final WaitQueueHead wrWait = new WaitQueueHead();
 
+    /// Number of the inode of a pipe without a name.
+    final long ino;
+
     /// Guarded by [#mutex].
     final PipeRing ring;
 
@@ -67,13 +70,20 @@ public final class Pipe {
 
     /// A pipe of the usual size that is on nobody's account.
     public Pipe(PagePool pool, Scheduler scheduler) {
-        this(pool, scheduler, DEF_BUFFERS, null);
+        this(pool, scheduler, 0, DEF_BUFFERS, null);
     }
 
+    /// @param ino number of the pipe's inode, if it has none in a file system
     /// @param slots of the ring, a power of two
     /// @param account where they are entered already
     @Kernel("alloc_pipe_info")
-    public Pipe(PagePool pool, Scheduler scheduler, int slots, @Nullable PipeAccount account) {
+    public Pipe(
+            PagePool pool,
+            Scheduler scheduler,
+            long ino,
+            int slots,
+            @Nullable PipeAccount account) {
+        this.ino = ino;
         this.pool = pool;
         this.scheduler = scheduler;
         this.account = account;

@@ -86,7 +86,7 @@ public class PipeFileOps extends FileOperations {
 
     @Override
     public Stat stat(File file) {
-        return Stat.of(Stat.S_IFIFO | 0600, 0, 0);
+        return Stat.of(Stat.S_IFIFO | 0600, pipe(file).ino, 0);
     }
 
     @Override

@@ -111,7 +111,7 @@ public final class CopyRangeCalls {
         long left = Math.max(in.ops.stat(in).size() - inPos, 0);
         long count = Long.compareUnsigned(wanted, left) < 0 ? wanted : left;
         long max = out.ops.maxBytes(out);
-        if (count > 0 && outPos >= max) {
+        if (outPos >= max) {
             return -Errno.EFBIG;
         }
         count = Math.min(count, Math.max(max - outPos, 0));

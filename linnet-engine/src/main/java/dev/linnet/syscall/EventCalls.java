@@ -5,12 +5,16 @@ import dev.linnet.fs.File;
 import dev.linnet.fs.TimerFd;
 import dev.linnet.fs.TimerFdFileOps;
 import dev.linnet.kernel.Kernel;
+import dev.linnet.net.core.Pernet;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.ItimerSpec;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Counters and timers that are waited for (`fs/eventfd.c`, `fs/timerfd.c`).
 public final class EventCalls {
+    private static final Pernet<AtomicInteger> IDS = new Pernet<>(net -> new AtomicInteger());
+
     private EventCalls() {}
 
     /// `eventfd`.
@@ -27,7 +31,7 @@ public final class EventCalls {
         }
         int fd = task.files.reserve((flags & Fcntl.EFD_CLOEXEC) != 0);
         if (fd >= 0) {
-            task.files.install(fd, EventFd.newFile(task.net.scheduler, count, flags));
+            task.files.install(fd, EventFd.newFile(task.net.scheduler, IDS.of(task.net).incrementAndGet(), count, flags));
         }
         return fd;
     }

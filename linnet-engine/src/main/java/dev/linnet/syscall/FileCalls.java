@@ -1,6 +1,7 @@
 package dev.linnet.syscall;
 
 import dev.linnet.fs.File;
+import dev.linnet.fs.Inode;
 import dev.linnet.fs.hostfs.HostFs;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.socket.SocketFileOps;
@@ -35,15 +36,34 @@ public final class FileCalls {
                 case Ioctl.FIOASYNC -> async(file, arg);
                 case Ioctl.FIOSETOWN, Ioctl.SIOCSPGRP, Ioctl.FIOGETOWN, Ioctl.SIOCGPGRP ->
                         owner(task, file, cmd, arg);
-                default -> {
-                    task.enter();
-                    int result = file.ops.ioctl(file, cmd, arg);
-                    yield result == -Errno.ENOIOCTLCMD ? -Errno.ENOTTY : result;
+                case Ioctl.FIONREAD -> {
+                    Inode inode = file.inode();
+                    yield inode != null && inode.isRegular()
+                            ? left(file, inode, arg)
+                            : own(task, file, cmd, arg);
                 }
+                default -> own(task, file, cmd, arg);
             };
         } finally {
             file.put();
         }
+    }
+
+    @Kernel("vfs_ioctl")
+    private static int own(TaskStruct task, File file, int cmd, byte[] arg) {
+        task.enter();
+        int result = file.ops.ioctl(file, cmd, arg);
+        return result == -Errno.ENOIOCTLCMD ? -Errno.ENOTTY : result;
+    }
+
+    /// What a regular file has behind the position.
+    @Kernel("file_ioctl")
+    private static int left(File file, Inode inode, byte[] arg) {
+        if (arg.length < 4) {
+            return -Errno.EFAULT;
+        }
+        Abi.putInt(arg, 0, (int) (inode.size - file.pos));
+        return 0;
     }
 
     @Kernel("ioctl_fioasync")

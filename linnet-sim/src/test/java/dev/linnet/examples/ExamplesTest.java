@@ -63,6 +63,12 @@ class ExamplesTest {
     }
 
     @Test
+    void withoutCopies() throws IOException {
+        assertThat(outputOf(WithoutCopies::main))
+                .containsExactly("sent up to 1000000", "zeros: 1000000");
+    }
+
+    @Test
     void pollTimeout() throws IOException {
         assertThat(outputOf(PollTimeout::main))
                 .containsExactly("ready: 0", "after 3600 s", "ready: 1", "after 5 s");
