@@ -62,7 +62,7 @@ final class NumericMmap {
             return -Errno.EACCES;
         }
         Socket sock = SocketFileOps.sockFromFile(file);
-        if (sock == null || !sock.ops.movesPages()) {
+        if (sock == null || !sock.ops.canMap()) {
             return -Errno.ENODEV;
         }
         return (prot & (Mman.PROT_WRITE | Mman.PROT_EXEC)) != 0 ? -Errno.EPERM : 0;

@@ -68,6 +68,11 @@ public final class InetStreamOps extends InetOps {
     }
 
     @Override
+    public boolean canMap() {
+        return true;
+    }
+
+    @Override
     public int spliceRead(Socket sock, PageSink sink, int count, boolean nonblock) {
         Sock sk = sock(sock);
         return sk.prot.spliceRead(sk, sink, count, nonblock);

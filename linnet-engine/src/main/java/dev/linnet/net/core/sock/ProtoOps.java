@@ -1,5 +1,6 @@
 package dev.linnet.net.core.sock;
 
+import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.mm.Page;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.SockAddr;
@@ -66,6 +67,12 @@ public abstract class ProtoOps {
     /// True if messages are made of pages by reference: [#spliceRead] gives them and [MsgHdr#pages] is
     /// understood. Others are given and asked for bytes.
     public boolean movesPages() {
+        return false;
+    }
+
+    /// True if received pages can be mapped (`mmap`).
+    @Kernel("sock_no_mmap")
+    public boolean canMap() {
         return false;
     }
 
