@@ -31,7 +31,10 @@ public final class EventCalls {
         }
         int fd = task.files.reserve((flags & Fcntl.EFD_CLOEXEC) != 0);
         if (fd >= 0) {
-            task.files.install(fd, EventFd.newFile(task.net.scheduler, IDS.of(task.net).incrementAndGet(), count, flags));
+            task.files.install(
+                    fd,
+                    EventFd.newFile(
+                            task.net.scheduler, IDS.of(task.net).incrementAndGet(), count, flags));
         }
         return fd;
     }

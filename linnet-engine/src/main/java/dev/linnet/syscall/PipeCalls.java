@@ -36,7 +36,8 @@ public final class PipeCalls {
         if (slots < 0) {
             return slots;
         }
-        Pipe pipe = new Pipe(task.net.pool, task.net.scheduler, task.net.newInode(), slots, account);
+        Pipe pipe =
+                new Pipe(task.net.pool, task.net.scheduler, task.net.newInode(), slots, account);
         int status = flags & (Fcntl.O_NONBLOCK | Fcntl.O_DIRECT);
         File reader = PipeFileOps.newFile(pipe, flags & Fcntl.O_NONBLOCK);
         File writer = PipeFileOps.newFile(pipe, status | Fcntl.O_WRONLY);
