@@ -21,17 +21,26 @@ public final class ConfigBuilder {
     private static final Set<String> IGNORED =
             Set.of("code_command", "code_format", "code_sockopt", "init_scripts");
 
-    private static final Set<String> REFUSED =
-            Set.of(
-                    "wire_client",
-                    "wire_server",
-                    "wire_server_ip",
-                    "wire_server_at",
-                    "wire_server_port",
-                    "wire_client_dev",
-                    "wire_server_dev",
-                    "so_filename",
-                    "so_flags");
+    private static final String NO_WIRE =
+            "the packets pass a device of this machine, never a wire to a second one";
+
+    private static final String NO_LIBRARY =
+            "a stack in a shared library cannot be loaded; choose one with --on, or write a Target";
+
+    /// Options of the original that cannot be, and why.
+    private static final Map<String, String> REFUSED =
+            Map.ofEntries(
+                    Map.entry("wire_client", NO_WIRE),
+                    Map.entry("wire_server", NO_WIRE),
+                    Map.entry("wire_server_ip", NO_WIRE),
+                    Map.entry("wire_server_at", NO_WIRE),
+                    Map.entry("wire_server_port", NO_WIRE),
+                    Map.entry("wire_client_dev", NO_WIRE),
+                    Map.entry("wire_server_dev", NO_WIRE),
+                    Map.entry("so_filename", NO_LIBRARY),
+                    Map.entry("so_flags", NO_LIBRARY),
+                    Map.entry("fm_filename", NO_LIBRARY),
+                    Map.entry("psp_udp_port", "there is no PSP here"));
 
     private static final Set<String> FLAGS =
             Set.of(
@@ -160,8 +169,9 @@ public final class ConfigBuilder {
     }
 
     private void set(String name, Optional<String> value) {
-        if (REFUSED.contains(name)) {
-            throw new IllegalArgumentException("option '" + name + "' is not supported");
+        String why = REFUSED.get(name);
+        if (why != null) {
+            throw new IllegalArgumentException("option '" + name + "' is not supported: " + why);
         }
         if (FLAGS.contains(name)) {
             if (value.isPresent()) {

@@ -29,6 +29,10 @@ final class Redirections {
     Optional<String> input() {
         Optional<String> input = Optional.empty();
         for (Redirection r : list) {
+            if (r.here()) {
+                input = Optional.of(words.one(r.target()));
+                continue;
+            }
             if (r.in()) {
                 String path = words.one(r.target());
                 input =

@@ -8,8 +8,9 @@ import java.util.Optional;
 /// `$(( ))`, `if`, `for`, `while`, `until`, `case`, groups, functions, script files. What it does
 /// not know is an error that names it; it never starts a process.
 ///
-/// One command runs after the other, also in a pipe: each gets all that the one before printed. For
-/// one thread.
+/// One command runs after the other, also in a pipe: each gets all that the one before printed. What
+/// `&` puts into the background runs as the surroundings can do it ([Background]), in a copy of the
+/// shell. For one thread at a time.
 public final class Shell {
     /// A command by name.
     @FunctionalInterface
@@ -17,6 +18,15 @@ public final class Shell {
         /// Runs with arguments (the name not among them); the exit status. Input comes from `io`,
         /// what it prints goes there.
         int run(Shell shell, List<String> args, ShellIo io);
+    }
+
+    /// Runs commands beside the shell.
+    @FunctionalInterface
+    public interface Background {
+        /// Starts a command.
+        ///
+        /// @return what waits for its end
+        Runnable start(Runnable command);
     }
 
     /// What a command reads and prints.
@@ -54,14 +64,46 @@ public final class Shell {
     /// What a command line did.
     public record Result(int status, String out, String err) {}
 
+    private final Map<String, Command> commands;
     private final ShellFiles files;
+    private final Background background;
     private final ShellVariables variables = new ShellVariables();
     private final ShellExecutor executor;
+    private final ShellJobs jobs;
 
-    /// A shell with these commands, beside those that belong to every shell's language.
+    /// A shell with these commands, beside those that belong to every shell's language. Commands in
+    /// the background have ended when they have been started.
     public Shell(Map<String, Command> commands, ShellFiles files) {
+        this(
+                commands,
+                files,
+                command -> {
+                    command.run();
+                    return () -> {};
+                });
+    }
+
+    /// As above, with commands in the background.
+    public Shell(Map<String, Command> commands, ShellFiles files, Background background) {
+        this.commands = commands;
         this.files = files;
+        this.background = background;
         this.executor = new ShellExecutor(this, variables, commands);
+        this.jobs = new ShellJobs(background);
+    }
+
+    ShellJobs jobs() {
+        return jobs;
+    }
+
+    /// Starts a part of a script in the background, in a copy of this shell; the status of having
+    /// started it.
+    int background(ShellNode node) {
+        Shell copy = new Shell(commands, files, background);
+        copy.variables.restore(variables.save());
+        int pid = jobs.start(io -> copy.executor.alone(node, io));
+        variables.set("!", Integer.toString(pid));
+        return 0;
     }
 
     /// The files that commands see.
@@ -83,6 +125,7 @@ public final class Shell {
     public Result run(String text) {
         ShellIo io = new ShellIo("");
         int status = executor.script(text, List.of(), io);
+        jobs.collect(io);
         return new Result(status, io.out.toString(), io.err.toString());
     }
 

@@ -30,6 +30,7 @@ final class ShellBuiltins {
         commands.put("readonly", (_, args, _) -> builtins.export(args));
         commands.put("read", (_, args, io) -> builtins.read(args, io));
         commands.put("eval", (sh, args, io) -> sh.runScript(String.join(" ", args), List.of(), io));
+        commands.put("wait", (sh, args, io) -> sh.jobs().await(args, io));
         commands.put("command", ShellBuiltins::command);
         commands.put("type", ShellBuiltins::type);
         commands.put("which", ShellBuiltins::type);

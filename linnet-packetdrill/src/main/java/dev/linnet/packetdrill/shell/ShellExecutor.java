@@ -58,6 +58,18 @@ final class ShellExecutor {
         }
     }
 
+    /// Runs a part of a script as a subshell would, in a shell of its own.
+    int alone(ShellNode node, ShellIo io) {
+        try {
+            return run(node, io);
+        } catch (ShellException e) {
+            io.err.append(e.getMessage()).append('\n');
+            return BAD_SYNTAX;
+        } catch (ShellJump jump) {
+            return jump.kind() == ShellJump.Kind.EXIT ? jump.number() : 0;
+        }
+    }
+
     private int status(int status) {
         variables.lastStatus(status);
         return status;
@@ -67,6 +79,7 @@ final class ShellExecutor {
         return status(
                 switch (node) {
                     case ShellNode.Sequence s -> sequence(s, io);
+                    case ShellNode.Background b -> shell.background(b.body());
                     case ShellNode.AndOr a -> andOr(a, io);
                     case ShellNode.Pipeline p -> pipeline(p, io);
                     case ShellNode.Simple s -> simple(s, io);

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class ShellLexer {
     private static final String META = " \t\n;&|<>()";
 
-    private final String text;
+    /// Without the here-documents that have been taken out of it.
+    private String text;
+
     private int pos;
 
     ShellLexer(String text) {
@@ -116,7 +118,8 @@ final class ShellLexer {
         }
         pos++;
         if (in && pos < text.length() && text.charAt(pos) == '<') {
-            throw new ShellException("here-documents ('<<') are not supported");
+            pos++;
+            return new Redirection(0, true, false, 0, true, here());
         }
         boolean append = out && pos < text.length() && text.charAt(pos) == '>';
         if (append) {
@@ -129,13 +132,78 @@ final class ShellLexer {
             if (dup != 1 && dup != 2) {
                 throw new ShellException("cannot redirect to descriptor " + dup);
             }
-            return new Redirection(from, in, append, dup, new Word(List.of()));
+            return new Redirection(from, in, append, dup, false, new Word(List.of()));
         }
         Word target = word();
         if (target == null) {
             throw new ShellException("a redirection without a file");
         }
-        return new Redirection(from, in, append, 0, target);
+        return new Redirection(from, in, append, 0, false, target);
+    }
+
+    /// What follows `<<`: a here-document, or after a third `<` one line.
+    private Word here() {
+        if (pos < text.length() && text.charAt(pos) == '<') {
+            pos++;
+            Word line = word();
+            List<Part> parts = new ArrayList<>(line == null ? List.of() : line.parts());
+            parts.add(new Part.Literal("\n", true));
+            return new Word(parts);
+        }
+        boolean tabs = pos < text.length() && text.charAt(pos) == '-';
+        pos += tabs ? 1 : 0;
+        Word delimiter = word();
+        if (delimiter == null || !(delimiter.parts().getFirst() instanceof Part.Literal end)) {
+            throw new ShellException("a here-document without an end");
+        }
+        String body = cutHere(end.text(), tabs);
+        return end.quoted()
+                ? new Word(List.of(new Part.Literal(body, true)))
+                : new ShellLexer(body).expanded();
+    }
+
+    /// Takes the lines after this one out of the text, up to the one that ends the document.
+    private String cutHere(String end, boolean tabs) {
+        int from = text.indexOf('\n', pos) + 1;
+        StringBuilder body = new StringBuilder();
+        int at = from;
+        while (from > 0 && at < text.length()) {
+            int newline = text.indexOf('\n', at);
+            String line = text.substring(at, newline < 0 ? text.length() : newline);
+            at = newline < 0 ? text.length() : newline + 1;
+            line = tabs ? line.replaceFirst("^\t+", "") : line;
+            if (line.equals(end)) {
+                text = text.substring(0, from) + text.substring(at);
+                return body.toString();
+            }
+            body.append(line).append('\n');
+        }
+        throw new ShellException("the here-document does not end: " + end + " is missing");
+    }
+
+    /// The whole text as the inside of a here-document: only `$`, backquotes and backslashes mean
+    /// anything.
+    private Word expanded() {
+        List<Part> parts = new ArrayList<>();
+        StringBuilder literal = new StringBuilder();
+        while (pos < text.length()) {
+            char c = text.charAt(pos);
+            if (c == '$' || c == '`') {
+                flush(literal, parts, true);
+                expansion(parts, true);
+            } else if (c == '\\'
+                    && pos + 1 < text.length()
+                    && "\\$`\n".indexOf(text.charAt(pos + 1)) >= 0) {
+                literal.append(
+                        text.charAt(pos + 1) == '\n' ? "" : text.substring(pos + 1, pos + 2));
+                pos += 2;
+            } else {
+                literal.append(c);
+                pos++;
+            }
+        }
+        flush(literal, parts, true);
+        return new Word(parts);
     }
 
     /// The next word, or null where none starts.

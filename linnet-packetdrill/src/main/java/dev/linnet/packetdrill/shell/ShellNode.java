@@ -19,6 +19,9 @@ sealed interface ShellNode {
     /// What follows `&&` or `||`.
     record Next(boolean and, ShellNode node) {}
 
+    /// `command &`.
+    record Background(ShellNode body) implements ShellNode {}
+
     /// One after the other.
     record Sequence(List<ShellNode> nodes) implements ShellNode {}
 
@@ -77,6 +80,6 @@ sealed interface ShellNode {
     }
 
     /// `fd` is 0, 1, 2, or -1 for both outputs; `dup` copies another descriptor (`2>&1`), 0 for
-    /// none.
-    record Redirection(int fd, boolean in, boolean append, int dup, Word target) {}
+    /// none; `here`: the target is not a file but the text itself.
+    record Redirection(int fd, boolean in, boolean append, int dup, boolean here, Word target) {}
 }

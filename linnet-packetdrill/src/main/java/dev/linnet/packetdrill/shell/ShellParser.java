@@ -45,10 +45,8 @@ final class ShellParser {
             if (endsHere()) {
                 return new Sequence(nodes);
             }
-            nodes.add(andOr());
-            if (lexer.peek("&")) {
-                throw new ShellException("commands in the background ('&') are not supported");
-            }
+            ShellNode node = andOr();
+            nodes.add(lexer.take("&") ? new ShellNode.Background(node) : node);
         }
     }
 

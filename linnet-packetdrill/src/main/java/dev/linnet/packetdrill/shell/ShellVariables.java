@@ -37,6 +37,7 @@ final class ShellVariables {
             case "#" -> Integer.toString(args.size());
             case "@", "*" -> String.join(" ", args);
             case "$" -> get("BASHPID");
+            case "!" -> value("!");
             default -> name.matches("\\d+") ? arg(Integer.parseInt(name)) : value(name);
         };
     }

@@ -131,6 +131,17 @@ class LinnetCommandsTest {
         assertThat(target.nowUsecs() - before).isEqualTo(3_600_250_000L);
     }
 
+    /// A command in the background goes on while the script does, in virtual time as well.
+    @Test
+    void theBackgroundSleepsInVirtualTime() {
+        assertThat(output("(sleep 0.1; sysctl -q net.ipv4.tcp_sack=0; echo set) &")).isEmpty();
+        assertThat(output("sleep 0.05; sysctl -n net.ipv4.tcp_sack")).isEqualTo("1");
+        assertThat(output("sleep 0.06; sysctl -n net.ipv4.tcp_sack")).isEqualTo("0\nset");
+        long before = target.nowUsecs();
+        assertThat(output("sleep 5 & sleep 7 & wait; echo done")).isEqualTo("done");
+        assertThat(target.nowUsecs() - before).isEqualTo(7_000_000L);
+    }
+
     @Test
     void countersSinceTheyWereLastAsked() {
         output("nstat -n");

@@ -63,7 +63,29 @@ class ShellTest {
     }
 
     static Stream<Sample> samples() {
-        return Stream.of(words(), lists(), compounds(), files(), tools()).flatMap(List::stream);
+        return Stream.of(words(), lists(), compounds(), files(), tools(), heres(), jobs())
+                .flatMap(List::stream);
+    }
+
+    private static List<Sample> heres() {
+        return List.of(
+                ok(
+                        "x=1; cat <<EOF\na $x $((x + 1)) $(echo c) \\$x \"q\"\nEOF\necho d",
+                        "a 1 2 c $x \"q\"\nd\n"),
+                ok("x=1; cat <<'EOF' | tr a b\na $x `no`\nEOF", "b $x `no`\n"),
+                ok("cat <<-END && echo after\n\t\tone\n\ttwo\n\tEND", "one\ntwo\nafter\n"),
+                ok("cat <<A; cat <<B\nfirst\nA\nsecond\nB", "first\nsecond\n"),
+                ok("while read a b; do echo $b $a; done <<E\n1 2\n3 4\nE", "2 1\n4 3\n"),
+                ok("x=y; cat <<< \"a $x\"; read -r p q <<< 'r s'; echo $q", "a y\ns\n"));
+    }
+
+    private static List<Sample> jobs() {
+        return List.of(
+                ok("x=1; (x=2; echo $x) & wait; echo $x", "2\n1\n"),
+                ok("true & wait $!; echo $?", "0\n"),
+                fails("(exit 3) & wait $!", "", 3),
+                ok("f() { echo $1; }; f a & wait; echo b", "a\nb\n"),
+                fails("wait 1", "", 127));
     }
 
     private static List<Sample> words() {
@@ -228,8 +250,7 @@ class ShellTest {
                 "echo $(a         ; ')' is missing",
                 "if true; fi      ; 'then' is missing",
                 "for 1 in a; do   ; a name is missing",
-                "sleep 1 &        ; background",
-                "cat << END       ; here-documents",
+                "cat << END       ; does not end",
                 "echo a > ; a redirection without a file",
                 "a || ; a command is missing",
                 "echo ) ; unexpected",
