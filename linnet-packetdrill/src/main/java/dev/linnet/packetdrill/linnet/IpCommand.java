@@ -2,11 +2,16 @@ package dev.linnet.packetdrill.linnet;
 
 import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.dev.RouteMetrics;
+import dev.linnet.net.ipv4.Devinet;
 import dev.linnet.net.ipv4.FibFrontend;
+import dev.linnet.net.ipv4.PmtuExceptions;
+import dev.linnet.net.ipv6.Addrconf;
 import dev.linnet.net.ipv6.Ip6Fib;
+import dev.linnet.net.ipv6.Ip6Pmtu;
 import dev.linnet.net.tcp.TcpMetrics;
 import dev.linnet.packetdrill.shell.Shell.ShellIo;
 import dev.linnet.stack.Host;
+import dev.linnet.uapi.Errno;
 import dev.linnet.wire.Cidr;
 import java.util.List;
 
@@ -58,13 +63,23 @@ final class IpCommand {
 
     private int address(List<String> words, ShellIo io) {
         int dev = words.indexOf("dev");
-        if (!words.get(1).equals("add") || words.size() < 3 || dev < 0) {
-            return fail(io, "only 'ip addr add CIDR dev DEV'");
+        String action = words.get(1);
+        boolean known = List.of("add", "replace", "del", "delete").contains(action);
+        if (!known || words.size() < 3 || dev < 0) {
+            return fail(io, "only 'ip addr add|del CIDR dev DEV'");
         }
-        String cidr = at(words, 2);
-        String full = cidr.contains("/") ? cidr : cidr + (cidr.contains(":") ? "/128" : "/32");
-        host.addAddress(at(words, dev + 1), full);
-        return 0;
+        String cidr = prefix(at(words, 2));
+        if (!action.startsWith("del")) {
+            host.addAddress(at(words, dev + 1), cidr);
+            return 0;
+        }
+        Cidr c = Cidr.parse(cidr);
+        NetDevice device = host.device(at(words, dev + 1));
+        int err =
+                c.isV4()
+                        ? Devinet.removeAddress(device, c.v4(), c.prefixLen())
+                        : Addrconf.removeAddress(device, c.hi(), c.lo(), c.prefixLen());
+        return err == 0 ? 0 : fail(io, "address " + cidr + ": " + Errno.name(-err));
     }
 
     private int link(List<String> words, ShellIo io) {
@@ -91,6 +106,11 @@ final class IpCommand {
 
     private int route(List<String> words, ShellIo io) {
         String action = words.get(1);
+        if (action.equals("flush") && words.getLast().equals("cache")) {
+            PmtuExceptions.flush(host.net());
+            Ip6Pmtu.flush(host.net());
+            return 0;
+        }
         boolean known = List.of("add", "change", "replace", "del", "delete").contains(action);
         if (!known || words.size() < 3) {
             return fail(io, "route action '" + action + "' is not supported");

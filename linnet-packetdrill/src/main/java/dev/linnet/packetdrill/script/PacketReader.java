@@ -240,20 +240,20 @@ final class PacketReader {
         String written = tree.getText();
         String letters = written.equals("-") ? "" : written;
         OptionalInt ace = OptionalInt.empty();
-        for (int i = 0; i < letters.length(); i++) {
-            char c = letters.charAt(i);
-            if (c >= '0' && c <= '7' && i == letters.length() - 1) {
+        for (int i = 0; i < written.length() && !written.equals("-"); i++) {
+            char c = written.charAt(i);
+            boolean last =
+                    i == written.length() - 1 || i == written.length() - 2 && written.endsWith(".");
+            if (c >= '0' && c <= '7' && last) {
                 ace = OptionalInt.of(c - '0');
+                letters = written.substring(0, i) + written.substring(i + 1);
             } else if (".FSRPEWAU".indexOf(c) < 0) {
                 throw events.error(events.at(tree), "Invalid TCP flag: '" + c + "'");
             }
         }
-        if (ace.isPresent()) {
-            letters = letters.substring(0, letters.length() - 1);
-            if (letters.matches(".*[EWA].*")) {
-                throw events.error(
-                        events.at(tree), "Conflicting TCP flags: an ACE number and E, W or A");
-            }
+        if (ace.isPresent() && letters.matches(".*[EWA].*")) {
+            throw events.error(
+                    events.at(tree), "Conflicting TCP flags: an ACE number and E, W or A");
         }
         return new PacketSpec.Flags(letters, ace);
     }

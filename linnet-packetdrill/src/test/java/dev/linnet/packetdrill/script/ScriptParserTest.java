@@ -105,6 +105,8 @@ class ScriptParserTest {
     void accurateEcnFlags() {
         assertThat(tcp("0 > SEWA 0:0(0)").flags().letters()).isEqualTo("SEWA");
         assertThat(tcp("0 > P.5 1:1(0) ack 1").flags().ace()).isEqualTo(OptionalInt.of(5));
+        assertThat(tcp("0 > P5. 1:1(0) ack 1").flags())
+                .isEqualTo(tcp("0 > P.5 1:1(0) ack 1").flags());
     }
 
     @Test
