@@ -194,12 +194,19 @@ public final class File {
     }
 
     public boolean readable() {
-        int f = flags;
-        return (f & Fcntl.O_PATH) == 0 && (f + 1 & 1) != 0;
+        return reads(flags);
     }
 
     public boolean writable() {
-        int f = flags;
-        return (f & Fcntl.O_PATH) == 0 && (f + 1 & 2) != 0;
+        return writes(flags);
+    }
+
+    /// Is a file that is opened with such flags open for reading (`FMODE_READ`)? Access mode 3 is neither.
+    static boolean reads(int flags) {
+        return (flags & Fcntl.O_PATH) == 0 && (flags + 1 & 1) != 0;
+    }
+
+    static boolean writes(int flags) {
+        return (flags & Fcntl.O_PATH) == 0 && (flags + 1 & 2) != 0;
     }
 }

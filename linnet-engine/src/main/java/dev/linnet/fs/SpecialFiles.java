@@ -22,6 +22,9 @@ final class SpecialFiles {
                 inode.use();
                 return new File(DirectoryOps.INSTANCE, inode.openDirectory(path), flags, path);
             }
+            case Stat.S_IFIFO -> {
+                return FifoFileOps.open(inode, path, flags, err);
+            }
             case Stat.S_IFCHR -> {
                 MemDevice device = device(inode.rdev);
                 if (device == null) {
