@@ -1,14 +1,17 @@
 package dev.linnet.stack;
 
 import dev.linnet.fs.IovIter;
+import dev.linnet.fs.VmArea;
 import dev.linnet.syscall.AttrCalls;
 import dev.linnet.syscall.DirCalls;
+import dev.linnet.syscall.MmapCalls;
 import dev.linnet.syscall.PathCalls;
 import dev.linnet.syscall.ReadWriteCalls;
 import dev.linnet.syscall.SyncCalls;
 import dev.linnet.syscall.TaskStruct;
 import dev.linnet.uapi.Dirent;
 import dev.linnet.uapi.Fcntl;
+import dev.linnet.uapi.Mman;
 import dev.linnet.uapi.Rwf;
 import dev.linnet.uapi.Stat;
 import dev.linnet.uapi.StatFs;
@@ -100,6 +103,22 @@ public abstract sealed class TaskFiles permits Task {
     /// Makes room in a file (`mode` 0, or 1 to leave its size alone) or a hole (3).
     public final int fallocate(int fd, int mode, long offset, long length) {
         return SyncCalls.fallocate(task, fd, mode, offset, length);
+    }
+
+    /// Maps a file into memory, or zeros with `MAP_ANONYMOUS`; the mapping in `out[0]`. `-EINVAL` for an offset
+    /// that is no multiple of 4096 or no length, `-EBADF`, `-EACCES` for what the file is not open for,
+    /// `-ENODEV`, `-ENOMEM`, `-EOVERFLOW`, `-EOPNOTSUPP`.
+    ///
+    /// @param prot [Mman] `PROT_*`
+    /// @param flags `MAP_SHARED` or `MAP_PRIVATE`
+    public final int mmap(
+            long length, int prot, int flags, int fd, long offset, Mapping[] out) {
+        int[] err = new int[1];
+        VmArea area = MmapCalls.mmap(task, length, prot, flags, fd, offset, err);
+        if (area != null) {
+            out[0] = new Mapping(area, prot);
+        }
+        return err[0];
     }
 
     // ---- names

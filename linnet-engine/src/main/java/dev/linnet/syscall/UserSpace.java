@@ -26,6 +26,9 @@ public final class UserSpace {
     private final TreeMap<Long, Area> areas = new TreeMap<>();
     private long next = BASE;
 
+    /// Mappings of files.
+    final VmaTree vmas = new VmaTree();
+
     /// Mappings of sockets.
     final SockMapping sockets = new SockMapping(this);
 
@@ -69,6 +72,12 @@ public final class UserSpace {
         areas.subMap(address, address + length).clear();
     }
 
+    /// The process ends: no file is mapped any more (`exit_mmap`).
+    @Kernel("exit_mmap")
+    public void close() {
+        vmas.clear();
+    }
+
     /// Forbids or allows writing to the areas that begin within a range (`mprotect`).
     @Kernel("do_mprotect_pkey")
     public synchronized void protect(long address, long length, boolean writable) {
@@ -76,9 +85,22 @@ public final class UserSpace {
                 .replaceAll((at, area) -> new Area(at, area.memory, writable));
     }
 
-    private synchronized @Nullable Area find(long address) {
-        Map.Entry<Long, Area> below = areas.floorEntry(address);
-        return below == null || address >= below.getValue().end() ? null : below.getValue();
+    private @Nullable Area find(long address, boolean write) {
+        synchronized (this) {
+            Map.Entry<Long, Area> below = areas.floorEntry(address);
+            if (below != null && address < below.getValue().end()) {
+                return below.getValue();
+            }
+        }
+        ByteBuffer page = vmas.memory(address, write);
+        return page == null ? null : new Area(address, page, write);
+    }
+
+    /// True if no address of a range is in use.
+    synchronized boolean isFree(long address, long length) {
+        Map.Entry<Long, Area> below = areas.lowerEntry(address + length);
+        return (below == null || below.getValue().end() <= address)
+                && !vmas.overlaps(address, address + length);
     }
 
     /// Whether a range is one that a process can have at all, mapped or not.
@@ -94,7 +116,7 @@ public final class UserSpace {
     public long slices(long address, long length, boolean toWrite, List<ByteBuffer> out) {
         long done = 0;
         while (done < length) {
-            Area area = find(address + done);
+            Area area = find(address + done, toWrite);
             if (area == null || toWrite && !area.writable) {
                 break;
             }
@@ -110,7 +132,7 @@ public final class UserSpace {
     public long accessible(long address, long max) {
         long done = 0;
         Area area;
-        while (done < max && (area = find(address + done)) != null) {
+        while (done < max && (area = find(address + done, false)) != null) {
             done = area.end() - address;
         }
         return Math.min(done, max);
@@ -122,7 +144,7 @@ public final class UserSpace {
         byte[] copy = new byte[length];
         int done = 0;
         while (done < length) {
-            Area area = find(address + done);
+            Area area = find(address + done, false);
             if (area == null) {
                 return null;
             }
@@ -139,7 +161,7 @@ public final class UserSpace {
     public boolean write(long address, byte[] bytes, int length) {
         int done = 0;
         while (done < length) {
-            Area area = find(address + done);
+            Area area = find(address + done, true);
             if (area == null || !area.writable) {
                 return false;
             }

@@ -24,5 +24,17 @@ public final class Mman {
     /// Zeros instead of a file.
     public static final int MAP_ANONYMOUS = 0x20;
 
+    /// Exactly there, unless something is there already.
+    public static final int MAP_FIXED_NOREPLACE = 0x100000;
+
+    /// Flags without an effect that old programs set (`LEGACY_MAP_MASK` beyond those above).
+    public static final int LEGACY_FLAGS = 0x7f940;
+
+    // Flags of `msync`.
+
+    public static final int MS_ASYNC = 1;
+    public static final int MS_INVALIDATE = 2;
+    public static final int MS_SYNC = 4;
+
     private Mman() {}
 }

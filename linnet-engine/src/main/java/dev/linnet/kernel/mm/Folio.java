@@ -67,6 +67,11 @@ public final class Folio {
         }
     }
 
+    /// True if the file has forgotten it, so that another look-up gives another folio.
+    public boolean isGone() {
+        return gone;
+    }
+
     int pages() {
         return page.data.length >> AddressSpace.PAGE_SHIFT;
     }

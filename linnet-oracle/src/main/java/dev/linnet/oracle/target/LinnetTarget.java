@@ -83,6 +83,7 @@ public final class LinnetTarget implements Target {
     @Override
     public void close() {
         workers.forEach(LinnetWorker::interrupt);
+        space.space.close();
         stack.close();
         scheduler.runUntilIdle();
     }
