@@ -56,6 +56,12 @@ class ExamplesTest {
     }
 
     @Test
+    void sharedPage(@TempDir Path directory) throws IOException {
+        assertThat(outputOf(SharedPage::main, directory.toString()))
+                .containsExactly("read: Jello world", "size: 11", "kept: Jello world");
+    }
+
+    @Test
     void epollServer() throws IOException {
         assertThat(outputOf(EpollServer::main))
                 .containsExactlyInAnyOrder(

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// A pooled piece of packet memory with a reference count (`struct page`).
 ///
 /// Bytes that a reference covers are never written again while anybody else may hold one: a packet
-/// in the retransmit queue, on a device and in the peer's receive queue are the same bytes.
+/// in the retransmit queue, on a device and in the peer's receive queue are the same bytes. Pages of files and of
+/// users are the exception: their owners may write to them at any time, and who holds a reference sees it.
 public final class Page {
     private static final VarHandle REFS;
 
