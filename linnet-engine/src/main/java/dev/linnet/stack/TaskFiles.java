@@ -111,8 +111,7 @@ public abstract sealed class TaskFiles permits Task {
     ///
     /// @param prot [Mman] `PROT_*`
     /// @param flags `MAP_SHARED` or `MAP_PRIVATE`
-    public final int mmap(
-            long length, int prot, int flags, int fd, long offset, Mapping[] out) {
+    public final int mmap(long length, int prot, int flags, int fd, long offset, Mapping[] out) {
         int[] err = new int[1];
         VmArea area = MmapCalls.mmap(task, length, prot, flags, fd, offset, err);
         if (area != null) {

@@ -61,8 +61,7 @@ public final class MmapCalls {
         }
         return switch (flags & Mman.MAP_TYPE) {
             case Mman.MAP_SHARED, Mman.MAP_PRIVATE -> 0;
-            case Mman.MAP_SHARED_VALIDATE ->
-                    (flags & ~KNOWN_FLAGS) != 0 ? -Errno.EOPNOTSUPP : 0;
+            case Mman.MAP_SHARED_VALIDATE -> (flags & ~KNOWN_FLAGS) != 0 ? -Errno.EOPNOTSUPP : 0;
             default -> -Errno.EINVAL;
         };
     }

@@ -60,8 +60,11 @@ final class VmaTree {
         }
         int page = piece.first + (int) ((address - piece.start) / PAGE_SIZE);
         ByteBuffer memory = piece.area.fault(page, write);
-        return memory == null ? null : memory.slice(memory.position() + (int) (address % PAGE_SIZE),
-                PAGE_SIZE - (int) (address % PAGE_SIZE));
+        return memory == null
+                ? null
+                : memory.slice(
+                        memory.position() + (int) (address % PAGE_SIZE),
+                        PAGE_SIZE - (int) (address % PAGE_SIZE));
     }
 
     /// Cuts the pieces at a place, so that none lies across it (`split_vma`).
