@@ -49,6 +49,11 @@ public final class File {
     /// `F_SETOWN`, `F_SETSIG`.
     public volatile FOwner owner = FOwner.NOBODY;
 
+    /// Locks, if no inode has them; made when first needed.
+    private volatile @Nullable FileLocks locks;
+
+    private volatile @Nullable FileLocks wholeLocks;
+
     /// Where the file is counted; set when it gets its first descriptor.
     private volatile @Nullable FilesStat stat;
 
@@ -125,11 +130,58 @@ public final class File {
         return count;
     }
 
+    /// Locks on ranges of the file (`flc_posix`).
+    public FileLocks locks() {
+        return locks(false);
+    }
+
+    /// Locks on the whole file (`flc_flock`).
+    public FileLocks wholeLocks() {
+        return locks(true);
+    }
+
+    private FileLocks locks(boolean whole) {
+        Inode inode = inode();
+        if (inode != null) {
+            return inode.locks(whole);
+        }
+        synchronized (this) {
+            FileLocks there = whole ? wholeLocks : locks;
+            if (there == null) {
+                there = new FileLocks();
+                if (whole) {
+                    wholeLocks = there;
+                } else {
+                    locks = there;
+                }
+            }
+            return there;
+        }
+    }
+
+    private void releaseLocks(Object owner, boolean whole) {
+        Inode inode = inode();
+        FileLocks own = whole ? wholeLocks : locks;
+        FileLocks there = inode == null ? own : inode.locksOrNull(whole);
+        if (there != null) {
+            there.release(owner);
+        }
+    }
+
+    /// A process has closed a descriptor of the file: its locks on it end, whatever other descriptors it
+    /// has.
+    @Kernel("filp_flush")
+    void closedBy(FileDescriptorTable process) {
+        releaseLocks(process, false);
+    }
+
     private void releaseNow() {
         EpItem item;
         while ((item = firstWatcher()) != null) {
             item.ep.fileGone(item);
         }
+        releaseLocks(this, false);
+        releaseLocks(this, true);
         ops.release(this);
         if (path != null) {
             path.mnt().users.decrementAndGet();

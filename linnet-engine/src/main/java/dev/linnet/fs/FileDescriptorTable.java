@@ -224,6 +224,7 @@ public final class FileDescriptorTable {
         if (file == null) {
             return -Errno.EBADF;
         }
+        file.closedBy(this);
         file.put();
         return 0;
     }
@@ -305,6 +306,7 @@ public final class FileDescriptorTable {
             store(newFd, file);
         }
         if (closed != null) {
+            closed.closedBy(this);
             closed.put();
         }
         return newFd;

@@ -10,6 +10,7 @@ import dev.linnet.syscall.EventCalls;
 import dev.linnet.syscall.FcntlCalls;
 import dev.linnet.syscall.FdCalls;
 import dev.linnet.syscall.FileCalls;
+import dev.linnet.syscall.LockCalls;
 import dev.linnet.syscall.MmsgCalls;
 import dev.linnet.syscall.PipeCalls;
 import dev.linnet.syscall.PollCalls;
@@ -375,6 +376,11 @@ public final class Task extends TaskFiles implements AutoCloseable {
     /// `F_*` on a descriptor, with a structure that is changed in place.
     public int fcntl(int fd, int cmd, byte[] arg) {
         return FcntlCalls.fcntl(task, fd, cmd, arg);
+    }
+
+    /// Locks the whole file for this open file (`LOCK_*`). `-EAGAIN`.
+    public int flock(int fd, int operation) {
+        return LockCalls.flock(task, fd, operation);
     }
 
     /// `ioctl` with its argument structure, changed in place.

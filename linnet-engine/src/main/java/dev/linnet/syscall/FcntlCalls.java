@@ -57,7 +57,8 @@ public final class FcntlCalls {
             return fcntl(task, fd, cmd, arg);
         }
         int err = fcntl(task, fd, cmd, raw);
-        return err < 0 || mm.write(arg, raw, size) ? err : -Errno.EFAULT;
+        boolean sets = cmd != Fcntl.F_GETLK && cmd != Fcntl.F_OFD_GETLK && size > 8;
+        return err < 0 || sets || mm.write(arg, raw, size) ? err : -Errno.EFAULT;
     }
 
     @Kernel("check_fcntl_cmd")
@@ -77,6 +78,9 @@ public final class FcntlCalls {
 
     /// Bytes that the argument of a command points to; 0 if it is a number.
     static int structSize(int cmd) {
+        if (LockCalls.isCommand(cmd)) {
+            return LockCalls.FLOCK_SIZE;
+        }
         return switch (cmd) {
             case Fcntl.F_SETOWN_EX,
                     Fcntl.F_GETOWN_EX,
@@ -174,6 +178,9 @@ public final class FcntlCalls {
     // --------------------------------------------------------------------------------
 
     private static int run(TaskStruct task, File file, int cmd, byte[] arg) {
+        if (LockCalls.isCommand(cmd)) {
+            return LockCalls.fcntl(task, file, cmd, arg);
+        }
         FOwner owner = file.owner;
         switch (cmd) {
             case Fcntl.F_SETOWN_EX -> {

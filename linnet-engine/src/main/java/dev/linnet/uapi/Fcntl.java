@@ -89,6 +89,12 @@ public final class Fcntl {
     public static final int F_SETLK = 6;
     public static final int F_SETLKW = 7;
 
+    // Locks of an open file instead of a process.
+
+    public static final int F_OFD_GETLK = 36;
+    public static final int F_OFD_SETLK = 37;
+    public static final int F_OFD_SETLKW = 38;
+
     /// Who gets SIGIO.
     public static final int F_SETOWN = 8;
 
