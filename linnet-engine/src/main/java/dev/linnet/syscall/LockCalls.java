@@ -62,8 +62,7 @@ public final class LockCalls {
 
     @Kernel("check_fmode_for_setlk")
     private static boolean mayLock(File file, int type) {
-        return type == Fcntl.F_UNLCK
-                || (type == Fcntl.F_RDLCK ? file.readable() : file.writable());
+        return type == Fcntl.F_UNLCK || (type == Fcntl.F_RDLCK ? file.readable() : file.writable());
     }
 
     @Kernel("flock_to_posix_lock")
@@ -115,8 +114,7 @@ public final class LockCalls {
         Abi.putShort(flock, 0, lock.type());
         Abi.putShort(flock, 2, SEEK_SET);
         Abi.putLong(flock, 8, lock.start());
-        Abi.putLong(
-                flock, 16, lock.end() == Long.MAX_VALUE ? 0 : lock.end() - lock.start() + 1);
+        Abi.putLong(flock, 16, lock.end() == Long.MAX_VALUE ? 0 : lock.end() - lock.start() + 1);
         Abi.putInt(flock, 24, lock.pid());
         return 0;
     }
