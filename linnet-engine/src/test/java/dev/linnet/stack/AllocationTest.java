@@ -14,7 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// A steady transfer over loopback allocates nothing per segment: system calls, TCP, IP, the device
-/// and the acknowledgements all run on the one thread that is measured.
+/// and the acknowledgements all run on the one thread that is measured. Neither does one between
+/// sockets of AF_UNIX.
 class AllocationTest {
     private static final int WARM_UP = 20_000;
     private static final int ROUNDS = 5_000;
@@ -86,5 +87,26 @@ class AllocationTest {
     @Test
     void smallWritesAllocateNothing() throws ReflectiveOperationException {
         assertThat(bytesPerRound(1)).isLessThan(1.0);
+    }
+
+    private void pair(int type) {
+        int[] fds = new int[2];
+        assertThat(task.socketpair(Af.AF_UNIX, type, 0, fds)).isZero();
+        a = fds[0];
+        b = fds[1];
+    }
+
+    @Test
+    void localStreamsAllocateNothing() throws ReflectiveOperationException {
+        pair(SocketType.SOCK_STREAM);
+        assertThat(bytesPerRound(1)).isLessThan(1.0);
+        assertThat(bytesPerRound(64 * 1024)).isLessThan(1.0);
+    }
+
+    @Test
+    void localDatagramsAllocateNothing() throws ReflectiveOperationException {
+        pair(SocketType.SOCK_DGRAM);
+        assertThat(bytesPerRound(1000)).isLessThan(1.0);
+        assertThat(bytesPerRound(64 * 1024)).isLessThan(1.0);
     }
 }

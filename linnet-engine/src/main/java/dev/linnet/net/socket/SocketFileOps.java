@@ -109,6 +109,13 @@ public final class SocketFileOps extends FileOperations {
     }
 
     @Override
+    @Kernel("sock_show_fdinfo")
+    public void showFdinfo(File file, StringBuilder out) {
+        Socket sock = (Socket) file.privateData;
+        sock.ops.showFdinfo(sock, out);
+    }
+
+    @Override
     @Kernel("sock_splice_eof")
     public void spliceEof(File file) {
         Socket sock = (Socket) file.privateData;

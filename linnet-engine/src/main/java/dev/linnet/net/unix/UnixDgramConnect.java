@@ -75,17 +75,18 @@ final class UnixDgramConnect {
         }
     }
 
-    /// What was received from the old association is lost, and an old peer that was connected to this
-    /// socket hears of it.
+    /// What was received and not read is lost, and if there was something, an old peer that was
+    /// connected to this socket hears of it.
     @Kernel("unix_dgram_disconnected")
     static void disconnected(UnixSock sk, UnixSock old) {
-        if (sk.receiveQueue.qlen() != 0) {
-            SkBuff skb;
-            while ((skb = take(sk)) != null) {
-                skb.drop(DropReason.UNIX_DISCONNECT);
-            }
-            sk.peerWait.wakeUpAll(0);
+        if (sk.receiveQueue.qlen() == 0) {
+            return;
         }
+        SkBuff skb;
+        while ((skb = take(sk)) != null) {
+            skb.drop(DropReason.UNIX_DISCONNECT);
+        }
+        sk.peerWait.wakeUpAll(0);
         if (!old.dead && old.peer == sk) {
             old.err = Errno.ECONNRESET;
             old.errorReport();

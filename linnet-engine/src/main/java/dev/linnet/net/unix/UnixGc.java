@@ -179,6 +179,21 @@ final class UnixGc {
         return children;
     }
 
+    /// Descriptors that can be received through a socket.
+    @Kernel("unix_count_nr_fds")
+    static int waitingFds(UnixSock sk) {
+        int count = 0;
+        for (UnixSock holder : holders(sk)) {
+            synchronized (holder.receiveQueue) {
+                for (SkBuff skb = holder.receiveQueue.peek(); skb != null; skb = skb.next) {
+                    ScmFpList list = fp(skb);
+                    count += list == null ? 0 : list.count;
+                }
+            }
+        }
+        return count;
+    }
+
     private static @Nullable ScmFpList fp(SkBuff skb) {
         return skb.parms instanceof UnixSkbParms parms ? parms.fp : null;
     }

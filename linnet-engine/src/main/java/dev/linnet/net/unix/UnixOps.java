@@ -116,4 +116,10 @@ abstract class UnixOps extends ProtoOps {
     public int getsockopt(Socket sock, int level, int name, byte[] value) {
         return -Errno.EOPNOTSUPP;
     }
+
+    @Override
+    @Kernel("unix_show_fdinfo")
+    public void showFdinfo(Socket sock, StringBuilder out) {
+        out.append("scm_fds: ").append(UnixGc.waitingFds(UnixSock.of(sock))).append('\n');
+    }
 }

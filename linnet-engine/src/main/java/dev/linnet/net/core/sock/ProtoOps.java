@@ -86,6 +86,9 @@ public abstract class ProtoOps {
         return false;
     }
 
+    /// Adds the family's lines to what `/proc/self/fdinfo` shows (`show_fdinfo`).
+    public void showFdinfo(Socket sock, StringBuilder out) {}
+
     /// A transfer that announced more with `MSG_MORE` has come to its end before (`splice_eof`).
     public void spliceEof(Socket sock) {}
 
