@@ -31,7 +31,7 @@ public final class ZerocopyCalls {
                 return -Errno.EINVAL;
             }
             boolean nonblock = file.nonblock() || flags != 0;
-            return sock.ops.movesPages()
+            return sock.ops.canMmap()
                     ? sock.ops.spliceRead(sock, sink, max, nonblock)
                     : -Errno.EOPNOTSUPP;
         } finally {

@@ -63,6 +63,11 @@ public final class InetStreamOps extends InetOps {
     }
 
     @Override
+    public boolean canMmap() {
+        return true;
+    }
+
+    @Override
     public boolean movesPages() {
         return true;
     }

@@ -64,6 +64,11 @@ public abstract class ProtoOps {
         boolean push(Page page, int offset, int length);
     }
 
+    /// True if received pages can be mapped (`mmap`).
+    public boolean canMmap() {
+        return false;
+    }
+
     /// True if messages are made of pages by reference: [#spliceRead] gives them and [MsgHdr#pages] is
     /// understood. Others are given and asked for bytes.
     public boolean movesPages() {
