@@ -31,7 +31,7 @@ public final class ZerocopyCalls {
                 return -Errno.EINVAL;
             }
             boolean nonblock = file.nonblock() || flags != 0;
-            return sock.ops.canMmap()
+            return sock.ops.movesPages()
                     ? sock.ops.spliceRead(sock, sink, max, nonblock)
                     : -Errno.EOPNOTSUPP;
         } finally {

@@ -63,11 +63,6 @@ public final class InetStreamOps extends InetOps {
     }
 
     @Override
-    public boolean canMmap() {
-        return true;
-    }
-
-    @Override
     public boolean movesPages() {
         return true;
     }

@@ -81,7 +81,8 @@ final class UnixDgramRecv {
         synchronized (sk.receiveQueue) {
             int skip = Math.max(sk.peekOff, 0);
             SkBuff skb = sk.receiveQueue.peek();
-            while (skb != null && skip >= skb.len && (skb.len > 0 || skip > 0 || skb.peeked != 0)) {
+            boolean offset = sk.peekOff >= 0;
+            while (offset && skb != null && skip >= skb.len && (skip > 0 || skb.peeked != 0)) {
                 skip -= skb.len;
                 skb = skb.next;
             }

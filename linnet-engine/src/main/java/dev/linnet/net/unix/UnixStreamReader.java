@@ -105,10 +105,10 @@ final class UnixStreamReader {
             copied += n;
             size -= n;
             boolean more = peek ? passOver(sk, skb, n) : consume(sk, skb, n);
-            if (!more || n < chunk || size == 0) {
+            if (!more || n < chunk || size == 0 && !peek) {
                 return 0;
             }
-            peeked = peek ? skb : null;
+            peeked = peek ? skb : null; // a look goes on to the next descriptors
         }
     }
 

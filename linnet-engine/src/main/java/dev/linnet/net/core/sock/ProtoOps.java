@@ -64,11 +64,6 @@ public abstract class ProtoOps {
         boolean push(Page page, int offset, int length);
     }
 
-    /// True if received pages can be mapped (`mmap`).
-    public boolean canMmap() {
-        return false;
-    }
-
     /// True if messages are made of pages by reference: [#spliceRead] gives them and [MsgHdr#pages] is
     /// understood. Others are given and asked for bytes.
     public boolean movesPages() {
