@@ -39,7 +39,7 @@ public final class Truncate {
     static int to(Inode inode, long size) {
         AddressSpace mapping = inode.mapping();
         if (mapping == null) {
-            return -Errno.EINVAL;
+            return inode.resize(size); // such as those of /proc, whose size is always 0
         }
         synchronized (inode.rwsem) {
             long old = inode.size;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// `/proc/PID/fd` and `/proc/PID/fdinfo`: a name for each descriptor (`fs/proc/fd.c`).
 @Kernel({"proc_fd_operations", "proc_fdinfo_operations"})
-record ProcFd(TaskStruct task, boolean info) implements ProcNode.Dir {
+record ProcFd(TaskStruct task, boolean info) implements ProcNode.OpenDir {
     /// Mounts that no tree shows, by what Linux mounts first.
     private static final int SOCKFS_MNT_ID = 10;
 

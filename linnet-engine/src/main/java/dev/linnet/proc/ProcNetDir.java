@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// `/proc/net`: the tables of one network namespace.
-public final class ProcNetDir implements ProcNode.Dir {
+public final class ProcNetDir implements ProcNode.OpenDir {
     private final Map<String, ProcNode> files = new TreeMap<>();
 
     @Kernel("proc_create_net_data")

@@ -62,7 +62,7 @@ final class ProcNetSockstat {
     private String v4() {
         TcpNet counts = TcpNet.OF.of(net);
         int allocated = counts.socketsAllocated.get();
-        long used =
+        int used =
                 allocated
                         + udp.size()
                         + raw.size()

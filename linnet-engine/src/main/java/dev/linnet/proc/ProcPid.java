@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// `/proc/PID` (`fs/proc/base.c`).
 @Kernel("tgid_base_stuff")
-record ProcPid(TaskStruct task) implements ProcNode.Dir {
+record ProcPid(TaskStruct task) implements ProcNode.OpenDir {
     private static final List<String> NAMES =
             List.of(
                     "fd",

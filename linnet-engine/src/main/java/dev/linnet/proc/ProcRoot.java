@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// `/proc` itself: files about the host, and a directory for each process.
 @Kernel("proc_root")
-public final class ProcRoot implements ProcNode.Dir {
+public final class ProcRoot implements ProcNode.OpenDir {
     private final TaskTable tasks;
     private final Map<String, ProcNode> fixed = new LinkedHashMap<>();
 

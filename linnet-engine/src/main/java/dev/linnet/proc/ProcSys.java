@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param prefix the path below `/proc/sys` with a final slash; empty at the top
 @Kernel("proc_sys_dir_operations")
-record ProcSys(SysctlValues sysctl, String prefix) implements ProcNode.Dir {
+record ProcSys(SysctlValues sysctl, String prefix) implements ProcNode.KnobDir {
     @Override
     @Kernel("proc_sys_lookup")
     public @Nullable ProcNode find(String name) {

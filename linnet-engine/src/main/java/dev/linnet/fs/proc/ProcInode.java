@@ -5,6 +5,7 @@ import dev.linnet.fs.DirContext;
 import dev.linnet.fs.File;
 import dev.linnet.fs.Inode;
 import dev.linnet.fs.VfsPath;
+import dev.linnet.kernel.Cred;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Stat;
@@ -29,14 +30,25 @@ final class ProcInode extends Inode {
     @Kernel("proc_lookup")
     public int lookup(Dentry dentry) {
         ProcNode child = find(dentry.name());
-        if (child != null) {
-            dentry.instantiate(new ProcInode((ProcFs) sb, child));
+        if (child == null) {
+            return -Errno.ENOENT; // not a negative dentry: nothing can be made here
         }
+        dentry.instantiate(new ProcInode((ProcFs) sb, child));
         return 0;
     }
 
     private @Nullable ProcNode find(String name) {
         return node instanceof ProcNode.Dir dir ? dir.find(name) : null;
+    }
+
+    /// What nobody may write below `/proc/sys` not even the privileged may.
+    @Override
+    @Kernel("proc_sys_permission")
+    public int permission(int mask, Cred cred) {
+        boolean knobs = node instanceof ProcNode.Knob || node instanceof ProcNode.KnobDir;
+        return knobs && (mask & MAY_WRITE) != 0 && (mode & 0222) == 0
+                ? -Errno.EACCES
+                : super.permission(mask, cred);
     }
 
     /// What a name stands for may have gone, or another kind of thing may have come.

@@ -20,7 +20,7 @@ public sealed interface ProcNode {
     }
 
     /// A directory.
-    non-sealed interface Dir extends ProcNode {
+    sealed interface Dir extends ProcNode permits KnobDir, OpenDir {
         @Override
         default int mode() {
             return Stat.S_IFDIR | 0555;
@@ -32,6 +32,12 @@ public sealed interface ProcNode {
         /// The names that a listing shows, in its order.
         List<String> names();
     }
+
+    /// Any other directory.
+    non-sealed interface OpenDir extends Dir {}
+
+    /// A directory of knobs.
+    non-sealed interface KnobDir extends Dir {}
 
     /// A file that is read: its content is made when reading begins (`single_open`, `seq_open`).
     record Text(int permissions, int uid, Supplier<String> content) implements ProcNode {
