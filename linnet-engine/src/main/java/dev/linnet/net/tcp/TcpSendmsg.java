@@ -8,6 +8,7 @@ import dev.linnet.kernel.sched.SoftIrq;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.TcpSkbCb;
 import dev.linnet.net.core.sock.MsgHdr;
+import dev.linnet.net.core.sock.MsgZerocopy;
 import dev.linnet.net.core.sock.Sock;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Msg;
@@ -50,7 +51,7 @@ final class TcpSendmsg {
     static int sendmsgLocked(TcpSock tp, MsgHdr msg) {
         MsgZerocopy uarg = null;
         if ((msg.flags & Msg.MSG_ZEROCOPY) != 0 && tp.zerocopy && msg.iter.count() > 0) {
-            uarg = MsgZerocopy.realloc(tp, (int) msg.iter.count());
+            uarg = TcpSendZerocopy.begin(tp, (int) msg.iter.count());
         }
         int inSyn = 0;
         if ((msg.flags & Msg.MSG_FASTOPEN) != 0 || tp.deferConnect) {
@@ -256,7 +257,7 @@ final class TcpSendmsg {
             return appendPages(tp, skb, msg.pages, room);
         }
         if (uarg != null) {
-            return uarg.append(tp, skb, msg.iter, room, MAX_FRAGS);
+            return TcpSendZerocopy.append(tp, skb, msg.iter, room, MAX_FRAGS, uarg);
         }
         PageFrag frag = frag(tp);
         int want = (int) Math.min(room, msg.iter.count());

@@ -301,9 +301,6 @@ public final class TcpSock extends InetConnectionSock {
     /// timeout so that they take another path (`sk_txhash`).
     public int txhash;
 
-    /// `SO_ZEROCOPY` send numbering lives in [#tskey]-like counter (`sk_zckey`).
-    public int zckey;
-
     /// Wanted `TCP_MD5SIG` keys, or null.
     public @Nullable TcpMd5Keys md5;
 

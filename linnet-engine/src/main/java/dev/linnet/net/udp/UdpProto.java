@@ -7,6 +7,8 @@ import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.Datagram;
 import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.core.sock.MsgHdr;
+import dev.linnet.uapi.Msg;
+import dev.linnet.net.core.sock.MsgZerocopy;
 import dev.linnet.net.core.sock.NetProtocols;
 import dev.linnet.net.core.sock.Proto;
 import dev.linnet.net.core.sock.Sock;
@@ -83,7 +85,11 @@ public final class UdpProto extends Proto {
 
     @Override
     public int sendmsg(Sock sk, MsgHdr msg) {
-        return UdpSend.sendmsg((UdpSock) sk, msg);
+        int n = UdpSend.sendmsg((UdpSock) sk, msg);
+        if (n >= 0 && sk.zerocopy && (msg.flags & Msg.MSG_ZEROCOPY) != 0) {
+            MsgZerocopy.completed(sk);
+        }
+        return n;
     }
 
     @Override

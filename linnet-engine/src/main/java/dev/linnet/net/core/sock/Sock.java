@@ -122,6 +122,9 @@ public abstract non-sealed class Sock extends SockCommon {
     public boolean dbg;
     public boolean localroute;
     public boolean zerocopy;
+
+    /// Number of the next zero-copy send (`sk_zckey`); guarded by the monitor of the sock.
+    public int zckey;
     public volatile boolean rcvtstamp;
     public volatile boolean rcvtstampns;
 
