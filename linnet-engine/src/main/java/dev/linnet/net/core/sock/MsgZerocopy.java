@@ -115,13 +115,11 @@ public final class MsgZerocopy extends UbufInfo {
     }
 
     private static SockExtendedErr completion(int low, int high, int code) {
-        return new SockExtendedErr(
-                0, SockExtendedErr.SO_EE_ORIGIN_ZEROCOPY, 0, code, low, high);
+        return new SockExtendedErr(0, SockExtendedErr.SO_EE_ORIGIN_ZEROCOPY, 0, code, low, high);
     }
 
     @Kernel("skb_zerocopy_notify_extend")
-    private static boolean extendsLast(
-            @Nullable SkBuffHead queue, int low, int high, int code) {
+    private static boolean extendsLast(@Nullable SkBuffHead queue, int low, int high, int code) {
         if (queue == null) {
             return false;
         }
