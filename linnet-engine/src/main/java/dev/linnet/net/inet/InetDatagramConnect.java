@@ -9,6 +9,7 @@ import dev.linnet.net.core.sock.InetSock;
 import dev.linnet.net.ipv4.RouteOutput;
 import dev.linnet.net.ipv4.Rtable;
 import dev.linnet.net.ipv6.Ip6Route;
+import dev.linnet.net.ipv6.Ipv6Sockglue;
 import dev.linnet.net.ipv6.Ipv6Scope;
 import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
@@ -40,7 +41,11 @@ public final class InetDatagramConnect {
             return err;
         }
         if (sk.sndflow) {
-            sk.flowLabel = peer.flowinfo & Ipv6.FLOW_LABEL_MASK;
+            int label = peer.flowinfo & Ipv6.FLOW_LABEL_MASK;
+            if (label != 0 && !Ipv6Sockglue.mayUseLabel(sk, label)) {
+                return -Errno.EINVAL;
+            }
+            sk.flowLabel = label;
         }
         if (Ipv6Scope.needsScopeId(peer.hi) && !bindToScope(sk, peer)) {
             return -Errno.EINVAL;

@@ -101,6 +101,9 @@ public final class InetDatagramSend {
             }
             connected = false;
         }
+        if (ipc.flowLabel != 0 && !ipv4() && !Ipv6Sockglue.mayUseLabel(sk, ipc.flowLabel)) {
+            return -Errno.EINVAL;
+        }
         boolean onLink = sk.localroute || (msg.flags & Msg.MSG_DONTROUTE) != 0;
         fl.onLink = onLink || IpSockglue.isStrictRoute(ipc.options);
         return findRoute(sk, connected && !fl.onLink);

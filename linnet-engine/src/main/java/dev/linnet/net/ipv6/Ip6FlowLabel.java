@@ -1,5 +1,6 @@
 package dev.linnet.net.ipv6;
 
+import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sysctl.Ipv6Sysctls;
 import dev.linnet.net.core.NetNamespace;
@@ -59,12 +60,18 @@ final class Ip6FlowLabel {
 
     private static final int MAX_PER_SOCK = 32;
 
+    /// How long labels are looked at after the last one that was not for everybody.
+    private static final long STRICT_JIFFIES = 1000;
+
     /// The leases of a namespace; guarded by itself.
     private static final class Table {
         final Map<Integer, Lease> leases = new HashMap<>();
 
-        /// Some lease was not for everybody (`flowlabel_has_excl`).
-        volatile boolean exclusive;
+        /// Leases that are not for everybody, and until when labels are looked at though there are none
+        /// (`flowlabel_has_excl`, `ipv6_flowlabel_exclusive`).
+        volatile int exclusive;
+
+        volatile long strictUntil;
     }
 
     /// One label (`struct ip6_flowlabel`).
@@ -150,6 +157,7 @@ final class Ip6FlowLabel {
         Lease lease = own(Ipv6Pinfo.make(sk), label);
         if (lease == null && Bytes.u8(req, SHARE) == S_NONE && sk.uid == 0) {
             lease = lookup(sk.net, label);
+            lease = lease != null && lease.users > 0 ? lease : null;
         }
         return lease == null ? -Errno.ESRCH : extend(sk, lease, req);
     }
@@ -235,8 +243,17 @@ final class Ip6FlowLabel {
                     case S_EXCL, S_PROCESS, S_USER, S_ANY -> true;
                     default -> false;
                 };
+        boolean refused = nobody || !shared;
+        if (!refused && isExclusive(lease)) {
+            TABLE.of(sk.net).strictUntil = sk.net.clock.jiffies() + STRICT_JIFFIES;
+        }
         lease.owner = lease.share == S_USER ? sk.uid : lease.share == S_PROCESS ? sk.ownerPid : 0;
-        return nobody || !shared ? -Errno.EINVAL : 0;
+        return refused ? -Errno.EINVAL : 0;
+    }
+
+    @Kernel("fl_shared_exclusive")
+    private static boolean isExclusive(Lease lease) {
+        return lease.share != S_ANY || lease.opt != null;
     }
 
     private static int take(InetSock sk, Lease wanted, int label, int flags, byte[] req) {
@@ -244,7 +261,7 @@ final class Ip6FlowLabel {
         Table table = TABLE.of(sk.net);
         synchronized (table) {
             Lease present = label == 0 ? null : lookup(sk.net, label);
-            if (present != null) {
+            if (present != null && present.users > 0) {
                 return join(pinfo, present, wanted, flags);
             }
             if ((flags & F_CREATE) == 0) {
@@ -253,10 +270,13 @@ final class Ip6FlowLabel {
             if (!room(sk, pinfo, table)) {
                 return -Errno.ENOBUFS;
             }
+            if (present != null) {
+                return join(pinfo, present, wanted, flags); // it lingers
+            }
             wanted.label = label != 0 ? label : unused(sk.net, table);
             wanted.users = 1;
             table.leases.put(wanted.label, wanted);
-            table.exclusive |= wanted.share != S_ANY;
+            table.exclusive += isExclusive(wanted) ? 1 : 0;
         }
         pinfo.flowLabels.add(wanted);
         Bytes.u32(req, LABEL, wanted.label);
@@ -308,12 +328,18 @@ final class Ip6FlowLabel {
         Table table = TABLE.of(net);
         long now = net.clock.jiffies();
         synchronized (table) {
-            table.leases
-                    .values()
-                    .removeIf(
-                            l -> l.users == 0 && now >= Math.max(l.lastUse + l.linger, l.expires));
+            table.leases.values().removeIf(l -> isOver(table, l, now));
             return table.leases.get(label);
         }
+    }
+
+    private static boolean isOver(Table table, Lease l, long now) {
+        boolean over = l.users == 0 && now >= Math.max(l.lastUse + l.linger, l.expires);
+        if (over && isExclusive(l)) {
+            table.exclusive--;
+            table.strictUntil = now + STRICT_JIFFIES;
+        }
+        return over;
     }
 
     @Kernel("fl_release")
@@ -336,8 +362,11 @@ final class Ip6FlowLabel {
 
     /// True if a socket may send with a label: it has leased it, or all leases are for everybody.
     @Kernel("fl6_sock_lookup")
+    @HotPath
     static boolean allows(InetSock sk, int label) {
-        if (label == 0 || !TABLE.of(sk.net).exclusive) {
+        Table table = TABLE.of(sk.net);
+        boolean strict = table.exclusive > 0 || sk.net.clock.jiffies() < table.strictUntil;
+        if (label == 0 || !strict) {
             return true;
         }
         Ipv6Pinfo pinfo = Ipv6Pinfo.of(sk);

@@ -1,5 +1,6 @@
 package dev.linnet.net.ipv6;
 
+import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.InetConnectionSock;
@@ -20,6 +21,7 @@ import dev.linnet.uapi.TcpState;
 import dev.linnet.wire.Bytes;
 import dev.linnet.wire.In6Addr;
 import dev.linnet.wire.Ipv4;
+import dev.linnet.wire.Ipv6;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -200,6 +202,13 @@ public final class Ipv6Sockglue {
             update(sk, Ipv6Pinfo.make(sk), opt == null ? Ipv6TxOptions.NONE : (Ipv6TxOptions) opt);
         }
         return err;
+    }
+
+    /// True if a socket may send with a flow label: nobody holds labels for himself, or it holds this
+    /// one.
+    @HotPath
+    public static boolean mayUseLabel(InetSock sk, int label) {
+        return Ip6FlowLabel.allows(sk, label & Ipv6.FLOW_LABEL_MASK);
     }
 
     /// The socket is closed: it gives up its groups, anycast addresses, labels and router alerts.

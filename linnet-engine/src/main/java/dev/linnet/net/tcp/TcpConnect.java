@@ -15,6 +15,7 @@ import dev.linnet.net.inet.SecureSeq;
 import dev.linnet.net.ipv4.RouteOutput;
 import dev.linnet.net.ipv4.Rtable;
 import dev.linnet.net.ipv6.Ip6Route;
+import dev.linnet.net.ipv6.Ipv6Sockglue;
 import dev.linnet.net.ipv6.Ipv6Stream;
 import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
@@ -85,7 +86,11 @@ final class TcpConnect {
             return -Errno.EAFNOSUPPORT;
         }
         if (tp.sndflow) {
-            tp.flowLabel = in.flowinfo() & 0xFFFFF;
+            int label = in.flowinfo() & 0xFFFFF;
+            if (label != 0 && !Ipv6Sockglue.mayUseLabel(tp, label)) {
+                return -Errno.EINVAL;
+            }
+            tp.flowLabel = label;
         }
         long hi = in.hi();
         long lo = in.lo();
