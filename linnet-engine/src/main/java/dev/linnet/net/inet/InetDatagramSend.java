@@ -193,6 +193,7 @@ public final class InetDatagramSend {
         }
         skb.addHead(stripe, HEADROOM);
         sk.setOwnerW(skb);
+        skb.tstampNs = ipc.txtimeNs;
         if (ipc.tsflags != 0) {
             stamp(sk, skb);
         }

@@ -50,7 +50,7 @@ final class TcpOptionTable {
                 new Row(TCP_CC_INFO, null, null, null, TcpSockoptBytes::ccInfo),
                 row(
                         TCP_TX_DELAY,
-                        range(0, MAX_TX_DELAY, (tp, v) -> tp.txDelayUs = v),
+                        range(0, MAX_TX_DELAY, TcpTxDelay::set),
                         tp -> tp.txDelayUs));
     }
 

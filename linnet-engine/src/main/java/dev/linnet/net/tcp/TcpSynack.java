@@ -128,6 +128,7 @@ final class TcpSynack {
             return -Errno.EHOSTUNREACH;
         }
         SkBuff skb = make(listener, route, req, foc, type, synSkb);
+        TcpTxDelay.add(listener, skb);
         int err = ops.buildAndSend(listener, req, skb, route);
         return Math.min(err, 0);
     }

@@ -46,6 +46,9 @@ final class TcpTransmit {
             out = SkbOps.cloneForXmit(skb, SoftIrq.current().stripe, MAX_TCP_HEADER);
             skb.xmitClone = out;
         }
+        if (tp.txDelayUs != 0) {
+            TcpTxDelay.add(tp, out);
+        }
         boolean syn = (skb.cb.tcpFlags & Tcp.SYN) != 0;
         int err = syn ? sendSyn(tp, out, rcvNxt) : sendSegment(tp, out, rcvNxt);
         if (err > 0) {

@@ -33,7 +33,8 @@ class ProbesTest {
                     new Probe("lingering", WaitingProbe::lingering),
                     new Probe("packet filters", FilterProbe::run),
                     new Probe("groups of IPv4", GroupProbe::ipv4),
-                    new Probe("groups of IPv6", GroupProbe::ipv6));
+                    new Probe("groups of IPv6", GroupProbe::ipv6),
+                    new Probe("flow labels", FlowLabelProbe::run));
 
     @TestFactory
     Stream<DynamicTest> probes() {

@@ -33,6 +33,7 @@ public final class Loopback extends NetDeviceOps {
     @HotPath
     public int startXmit(SkBuff skb, NetDevice dev) {
         skb.orphan();
+        skb.tstampNs = 0; // when it was to leave is not when it comes
         skb.pktType = SkBuff.PACKET_HOST;
         SoftnetData.netifRx(skb);
         return NETDEV_TX_OK;
