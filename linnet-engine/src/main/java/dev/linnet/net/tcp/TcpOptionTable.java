@@ -48,10 +48,7 @@ final class TcpOptionTable {
                         TcpSockoptBytes::congestion,
                         TcpSockoptBytes::congestionName),
                 new Row(TCP_CC_INFO, null, null, null, TcpSockoptBytes::ccInfo),
-                row(
-                        TCP_TX_DELAY,
-                        range(0, MAX_TX_DELAY, TcpTxDelay::set),
-                        tp -> tp.txDelayUs));
+                row(TCP_TX_DELAY, range(0, MAX_TX_DELAY, TcpTxDelay::set), tp -> tp.txDelayUs));
     }
 
     private static List<Row> keepalive() {

@@ -18,7 +18,9 @@ final class FlowLabelProbe {
         c.sysctl("net.ipv6.flowlabel_state_ranges", "0");
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(32);
         for (int round = 0; round < 25; round++) {
-            int[] fds = {c.socket(Calls.AF_INET6, Calls.DGRAM, 0), c.socket(Calls.AF_INET6, Calls.DGRAM, 0)};
+            int[] fds = {
+                c.socket(Calls.AF_INET6, Calls.DGRAM, 0), c.socket(Calls.AF_INET6, Calls.DGRAM, 0)
+            };
             int receiver = c.socket(Calls.AF_INET6, Calls.DGRAM, 0);
             c.bind(receiver, "::1", 7500);
             c.set(receiver, 41, 11, 1);
@@ -42,10 +44,14 @@ final class FlowLabelProbe {
         c.sysctl("net.ipv6.flowlabel_state_ranges", "1");
         c.say("ranges " + c.set(tcp, 41, MANAGER, request(0x81234, 0, 255, 1, 0, 0)));
         c.say("short " + c.set(tcp, 41, MANAGER, new byte[31]));
-        c.say("get " + c.get(tcp, 41, MANAGER, new byte[64], 31) + c.get(tcp, 41, MANAGER, new byte[64], 33));
+        c.say(
+                "get "
+                        + c.get(tcp, 41, MANAGER, new byte[64], 31)
+                        + c.get(tcp, 41, MANAGER, new byte[64], 33));
     }
 
-    private static byte[] request(int label, int action, int share, int flags, int expires, int linger) {
+    private static byte[] request(
+            int label, int action, int share, int flags, int expires, int linger) {
         byte[] r = new byte[32];
         r[15] = 1; // ::1
         r[16] = (byte) (label >> 24);
@@ -66,7 +72,8 @@ final class FlowLabelProbe {
             case 0, 1 -> {
                 int share = SHARES[random.nextInt(6)];
                 int flags = FLAGS[random.nextInt(6)];
-                byte[] r = request(label, 0, share, flags, random.nextInt(200), random.nextInt(200));
+                byte[] r =
+                        request(label, 0, share, flags, random.nextInt(200), random.nextInt(200));
                 if (random.nextInt(10) == 0) {
                     r[15] = 0;
                 }
@@ -84,14 +91,16 @@ final class FlowLabelProbe {
                 to[6] = (byte) (label >> 8);
                 to[7] = (byte) label;
                 long n = c.send(fd, "x".getBytes(), to, new byte[0], Calls.DONTWAIT);
-                String got = c.receive(receiver, 4, 64, Calls.DONTWAIT).replaceAll("from 28:\\w+", "");
+                String got =
+                        c.receive(receiver, 4, 64, Calls.DONTWAIT).replaceAll("from 28:\\w+", "");
                 return "send " + label + "=" + n + " " + got;
             }
             case 4 -> {
                 byte[] info = {0, (byte) (label >> 16), (byte) (label >> 8), (byte) label};
                 byte[] to = Calls.address("::1", 7500);
                 long n = c.send(fd, "x".getBytes(), to, Calls.cmsg(41, 11, info), Calls.DONTWAIT);
-                String got = c.receive(receiver, 4, 64, Calls.DONTWAIT).replaceAll("from 28:\\w+", "");
+                String got =
+                        c.receive(receiver, 4, 64, Calls.DONTWAIT).replaceAll("from 28:\\w+", "");
                 return "cmsg " + label + "=" + n + " " + got;
             }
             default -> {
