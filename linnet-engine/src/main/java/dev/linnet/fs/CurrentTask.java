@@ -3,6 +3,8 @@ package dev.linnet.fs;
 import dev.linnet.kernel.Cred;
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.sched.WaitQueueHead;
+import dev.linnet.uapi.PollEvents;
 import dev.linnet.uapi.Ucred;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,11 @@ public abstract class CurrentTask {
     private static final class Slot {
         @Nullable CurrentTask task;
     }
+
+    /// Who waits for the end of the process (`wait_pidfd`).
+    final WaitQueueHead waitPidfd = new WaitQueueHead();
+
+    private volatile boolean exited;
 
     private static final ThreadLocal<Slot> SLOT = ThreadLocal.withInitial(Slot::new);
 
@@ -51,6 +58,17 @@ public abstract class CurrentTask {
     /// Its process number, effective user and group; the same object until one of them changes.
     public abstract Ucred ucred();
 
-    /// Whether a process has this number (`find_vpid`).
-    public abstract boolean pidExists(int pid);
+    /// The process of that number, or null: `ESRCH` (`find_vpid`).
+    public abstract @Nullable CurrentTask find(int pid);
+
+    /// True once the process has ended.
+    public final boolean exited() {
+        return exited;
+    }
+
+    /// The process has ended, and all of its descriptors are closed.
+    protected final void tellExit() {
+        exited = true;
+        waitPidfd.wakeUpAll(PollEvents.POLLIN | PollEvents.POLLRDNORM | PollEvents.POLLHUP);
+    }
 }

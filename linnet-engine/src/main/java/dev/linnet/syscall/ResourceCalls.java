@@ -1,7 +1,9 @@
 package dev.linnet.syscall;
 
+import dev.linnet.fs.PidFd;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.RLimit;
 import dev.linnet.uapi.Resource;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +11,17 @@ import org.jspecify.annotations.Nullable;
 /// The calls on limits and on what a process is (`kernel/sys.c`), typed and by number.
 public final class ResourceCalls {
     private ResourceCalls() {}
+
+    /// `pidfd_open`: a descriptor for a process: `-EINVAL` for a number that is not positive or a flag
+    /// other than `PIDFD_NONBLOCK`, `-ESRCH`, `-EMFILE`.
+    @Kernel("sys_pidfd_open")
+    public static int pidfdOpen(TaskStruct task, int pid, int flags) {
+        if ((flags & ~Fcntl.O_NONBLOCK) != 0 || pid <= 0) {
+            return -Errno.EINVAL;
+        }
+        TaskStruct process = task.tasks.find(pid);
+        return process == null ? -Errno.ESRCH : PidFd.open(task.files, process, flags);
+    }
 
     /// `getpid`: the number of the process.
     @Kernel("sys_getpid")

@@ -100,6 +100,7 @@ public final class TaskStruct extends CurrentTask {
     public void exit() {
         if (tasks.remove(this)) {
             files.exit();
+            tellExit();
         }
     }
 
@@ -145,8 +146,8 @@ public final class TaskStruct extends CurrentTask {
     }
 
     @Override
-    public boolean pidExists(int number) {
-        return tasks.find(number) != null;
+    public @Nullable CurrentTask find(int number) {
+        return tasks.find(number);
     }
 
     @Override

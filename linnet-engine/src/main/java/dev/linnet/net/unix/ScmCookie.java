@@ -1,5 +1,6 @@
 package dev.linnet.net.unix;
 
+import dev.linnet.fs.CurrentTask;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.uapi.Ucred;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ final class ScmCookie {
     /// Sending: credentials that the user gave, or null. Receiving: those of the sender, or null.
     @Nullable Ucred cred;
 
+    @Nullable CurrentTask task;
+
     /// Descriptors, or null.
     @Nullable ScmFpList fp;
 
@@ -31,8 +34,15 @@ final class ScmCookie {
     static ScmCookie scratch() {
         ScmCookie scm = SCRATCH.get();
         scm.cred = null;
+        scm.task = null;
         scm.fp = null;
         return scm;
+    }
+
+    /// Takes note of who sent a packet.
+    void from(UnixSkbParms parms) {
+        cred = parms.cred;
+        task = parms.task;
     }
 
     /// Takes the descriptors of a packet that is read (`unix_detach_fds`).

@@ -35,6 +35,7 @@ final class UnixConnect {
             sk.maxAckBacklog = backlog;
             sk.state = TcpState.TCP_LISTEN;
             sk.peerCred = CurrentTask.currentUcred();
+            sk.peerTask = CurrentTask.get();
         }
         if (more) {
             sk.peerWait.wakeUpAll(0);
@@ -118,6 +119,7 @@ final class UnixConnect {
                 }
                 inherit(child, sk, other);
                 sk.peerCred = other.peerCred;
+                sk.peerTask = other.peerTask;
                 sk.peer = child;
                 sk.state = TcpState.TCP_ESTABLISHED;
                 sock.state = Socket.State.SS_CONNECTED;
@@ -132,6 +134,7 @@ final class UnixConnect {
         child.peer = sk;
         child.state = TcpState.TCP_ESTABLISHED;
         child.peerCred = CurrentTask.currentUcred();
+        child.peerTask = CurrentTask.get();
         child.scmRecvFlags = other.scmRecvFlags;
         child.path = other.path;
         child.addr = other.addr;

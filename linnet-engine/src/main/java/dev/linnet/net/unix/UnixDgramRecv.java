@@ -94,7 +94,7 @@ final class UnixDgramRecv {
             }
             UnixSkbParms parms = UnixSkbParms.of(skb);
             scm.skip = skip;
-            scm.cred = parms.cred;
+            scm.from(parms);
             scm.sender = (UnixSock) skb.sk;
             SkBuff view = skb.clone(SoftIrq.current().stripe);
             if (parms.fp != null) {
@@ -136,7 +136,7 @@ final class UnixDgramRecv {
         if (n >= 0) {
             stamp(sk, skb, msg);
             UnixSkbParms parms = UnixSkbParms.of(skb);
-            scm.cred = parms.cred;
+            scm.from(parms);
             scm.take(parms);
             int off = sk.peekOff;
             if (off > 0) {

@@ -42,6 +42,8 @@ abstract class UnixOps extends ProtoOps {
         UnixSock skb = UnixSock.of(b);
         ska.peerCred = CurrentTask.currentUcred();
         skb.peerCred = ska.peerCred;
+        ska.peerTask = CurrentTask.get();
+        skb.peerTask = ska.peerTask;
         ska.peer = skb;
         skb.peer = ska;
         ska.state = TcpState.TCP_ESTABLISHED;

@@ -3,6 +3,7 @@ package dev.linnet.net.unix;
 import dev.linnet.fs.CurrentTask;
 import dev.linnet.fs.File;
 import dev.linnet.fs.FileDescriptorTable;
+import dev.linnet.fs.PidFd;
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.skb.SkBuff;
@@ -111,10 +112,12 @@ final class UnixScm {
             return -Errno.EPERM;
         }
         CurrentTask task = CurrentTask.get();
-        if (task == null || !task.pidExists(given.pid())) {
+        CurrentTask process = task == null ? null : task.find(given.pid());
+        if (process == null) {
             return -Errno.ESRCH;
         }
         scm.cred = given;
+        scm.task = process;
         return 0;
     }
 
@@ -125,8 +128,10 @@ final class UnixScm {
     static int attach(UnixSock sk, UnixSock other, SkBuff skb, ScmCookie scm) {
         UnixSkbParms parms = UnixSkbParms.of(skb);
         parms.cred = scm.cred;
+        parms.task = scm.task;
         if (parms.cred == null && (wantsCreds(sk) || wantsCreds(other) || other.socket == null)) {
             parms.cred = CurrentTask.currentUcred();
+            parms.task = CurrentTask.get();
         }
         ScmFpList list = scm.fp;
         return list == null ? 0 : attachFds(sk, other, parms, scm, list);
@@ -170,12 +175,29 @@ final class UnixScm {
             detach(msg, list, (flags & Msg.MSG_CMSG_CLOEXEC) != 0);
             scm.destroy();
         }
+        if ((sk.scmRecvFlags & Sock.SCM_RECV_PIDFD) != 0) {
+            putPidfd(msg, scm.task);
+        }
     }
 
     private static void putCredentials(MsgHdr msg, @Nullable Ucred cred) {
         byte[] raw = new byte[Ucred.SIZE];
         (cred == null ? new Ucred(0, OVERFLOW_ID, OVERFLOW_ID) : cred).encode(raw, 0);
         PutCmsg.put(msg, Sol.SOL_SOCKET, So.SCM_CREDENTIALS, raw, raw.length);
+    }
+
+    /// A descriptor for the process that sent; the error in its place where there is none.
+    @Kernel("scm_pidfd_recv")
+    private static void putPidfd(MsgHdr msg, @Nullable CurrentTask sender) {
+        byte[] control = msg.control;
+        CurrentTask task = CurrentTask.get();
+        assert control != null;
+        if (control.length - msg.controlLen < CmsgHdr.len(4)) {
+            msg.flags |= Msg.MSG_CTRUNC;
+        } else if (sender != null && task != null) {
+            int fd = PidFd.open(task.files(), sender, 0);
+            PutCmsg.putInt(msg, Sol.SOL_SOCKET, So.SCM_PIDFD, fd);
+        }
     }
 
     /// Makes descriptors of as many files as there is room for.

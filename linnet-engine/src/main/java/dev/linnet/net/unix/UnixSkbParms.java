@@ -1,5 +1,6 @@
 package dev.linnet.net.unix;
 
+import dev.linnet.fs.CurrentTask;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkbParms;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class UnixSkbParms extends SkbParms {
     /// Who sent it, or null where nobody asked when it was sent.
     @Nullable Ucred cred;
+
+    @Nullable CurrentTask task;
 
     /// Descriptors in flight, or null.
     @Nullable ScmFpList fp;
@@ -38,6 +41,7 @@ final class UnixSkbParms extends SkbParms {
     @Kernel("unix_destruct_scm")
     protected void clear() {
         cred = null;
+        task = null;
         consumed = 0;
         ScmFpList list = fp;
         if (list != null) {

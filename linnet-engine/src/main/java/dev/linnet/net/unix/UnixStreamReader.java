@@ -211,7 +211,7 @@ final class UnixStreamReader {
             return Objects.equals(cred, scm.cred);
         }
         if (UnixScm.wantsCreds(sk)) {
-            scm.cred = cred;
+            scm.from(UnixSkbParms.of(skb));
             credsKnown = true;
         }
         MsgHdr to = msg;

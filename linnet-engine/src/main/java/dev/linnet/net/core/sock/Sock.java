@@ -1,5 +1,6 @@
 package dev.linnet.net.core.sock;
 
+import dev.linnet.fs.CurrentTask;
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sched.WaitQueueHead;
@@ -207,6 +208,8 @@ public abstract non-sealed class Sock extends SockCommon {
 
     /// Who was at the other end when the connection was made (`sk_peer_pid`, `sk_peer_cred`).
     public volatile Ucred peerCred = Ucred.NONE;
+
+    public volatile @Nullable CurrentTask peerTask;
 
     /// What AF_UNIX receives with data: a set of `SCM_RECV_*`.
     public volatile int scmRecvFlags;

@@ -1,5 +1,7 @@
 package dev.linnet.net.core.sock;
 
+import dev.linnet.fs.CurrentTask;
+import dev.linnet.fs.PidFd;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.uapi.Abi;
@@ -31,7 +33,7 @@ public final class SockOptionsGet {
             case So.SO_PEERNAME -> peername(sock, value);
             case So.SO_PEERCRED -> peercred(sk, value);
             case So.SO_PEERGROUPS -> peergroups(sk);
-            case So.SO_PEERPIDFD -> -Errno.ENODATA; // D-045
+            case So.SO_PEERPIDFD -> peerpidfd(sk, value);
             case So.SO_BINDTODEVICE -> deviceName(sk, value);
             case So.SO_MAX_PACING_RATE -> maxPacingRate(sk, value);
             case So.SO_COOKIE -> value.length < 8 ? -Errno.EINVAL : put8(value, sk.cookie);
@@ -179,6 +181,22 @@ public final class SockOptionsGet {
     private static int peercred(Sock sk, byte[] value) {
         byte[] raw = new byte[Ucred.SIZE];
         sk.peerCred.encode(raw, 0);
+        return copy(raw, raw.length, value);
+    }
+
+    /// A descriptor for the process of the peer: `-ENODATA` without a peer, `-EMFILE`.
+    private static int peerpidfd(Sock sk, byte[] value) {
+        CurrentTask peer = sk.peerTask;
+        CurrentTask task = CurrentTask.get();
+        if (peer == null || task == null) {
+            return -Errno.ENODATA;
+        }
+        int fd = PidFd.open(task.files(), peer, 0);
+        if (fd < 0) {
+            return fd;
+        }
+        byte[] raw = new byte[4];
+        Abi.putInt(raw, 0, fd);
         return copy(raw, raw.length, value);
     }
 
