@@ -10,6 +10,8 @@ import dev.linnet.uapi.Af;
 import dev.linnet.uapi.CmsgHdr;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Msg;
+import dev.linnet.uapi.PollEvents;
+import dev.linnet.uapi.PollFd;
 import dev.linnet.uapi.So;
 import dev.linnet.uapi.SockAddrUn;
 import dev.linnet.uapi.SocketType;
@@ -136,9 +138,7 @@ class UnixGcTest {
 
     @Test
     void aListenerInTheQueueOfAConnectionThatItHasNotAccepted() {
-        int listener = task.socket(Af.AF_UNIX, SocketType.SOCK_STREAM, 0);
-        assertThat(task.bind(listener, SockAddrUn.abstractName("l"))).isZero();
-        assertThat(task.listen(listener, 1)).isZero();
+        int listener = listener();
         int c = task.socket(Af.AF_UNIX, SocketType.SOCK_STREAM, 0);
         assertThat(task.connect(c, SockAddrUn.abstractName("l"))).isZero();
         pass(c, listener, c);
@@ -172,6 +172,29 @@ class UnixGcTest {
         assertThat(passed(p[0], p[0])).isEqualTo(-Errno.ETOOMANYREFS);
         task.setuid(0);
         pass(p[0], p[0]);
+    }
+
+    @Test
+    void aPidfdTellsThatThePeerHasEnded() {
+        Task other = task.fork("other");
+        int l = listener();
+        int c = other.socket(Af.AF_UNIX, SocketType.SOCK_STREAM, 0);
+        assertThat(other.connect(c, SockAddrUn.abstractName("l"))).isZero();
+        int a = task.accept(l);
+        int[] pidfd = new int[1];
+        assertThat(task.getsockopt(a, Sol.SOL_SOCKET, So.SO_PEERPIDFD, pidfd)).isZero();
+        PollFd poll = new PollFd(pidfd[0], PollEvents.POLLIN);
+        assertThat(task.poll(new PollFd[] {poll}, 0)).isZero();
+        other.close();
+        assertThat(task.poll(new PollFd[] {poll}, 0)).isEqualTo(1);
+        assertThat(poll.revents).isEqualTo(PollEvents.POLLIN | PollEvents.POLLHUP);
+    }
+
+    private int listener() {
+        int listener = task.socket(Af.AF_UNIX, SocketType.SOCK_STREAM, 0);
+        assertThat(task.bind(listener, SockAddrUn.abstractName("l"))).isZero();
+        assertThat(task.listen(listener, 1)).isZero();
+        return listener;
     }
 
     /// Descriptors go in all directions, sockets are received, looked at and closed; in the end nothing
