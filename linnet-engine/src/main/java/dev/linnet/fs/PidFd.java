@@ -41,9 +41,7 @@ public final class PidFd extends FileOperations {
         if (table != null) {
             table.wait(file, task.waitPidfd);
         }
-        return task.exited()
-                ? PollEvents.POLLIN | PollEvents.POLLRDNORM | PollEvents.POLLHUP
-                : 0;
+        return task.exited() ? PollEvents.POLLIN | PollEvents.POLLRDNORM | PollEvents.POLLHUP : 0;
     }
 
     @Override
