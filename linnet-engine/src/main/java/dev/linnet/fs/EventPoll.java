@@ -227,7 +227,7 @@ public final class EventPoll {
         if (n != 0 || look) {
             return n;
         }
-        ThreadWait wait = new ThreadWait(scheduler);
+        ThreadWait wait = ThreadWait.of(scheduler);
         try {
             while (true) {
                 wq.prepareToWaitExclusive(wait);

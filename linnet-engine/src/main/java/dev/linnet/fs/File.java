@@ -97,7 +97,7 @@ public final class File {
     }
 
     /// Gives a reference back; the last one releases the file (`fput`).
-    @Kernel({"fput", "__fput"})
+    @Kernel({"fput", "__fput", "fput_light"})
     @HotPath
     public void put() {
         int before = (int) COUNT.getAndAdd(this, -1);

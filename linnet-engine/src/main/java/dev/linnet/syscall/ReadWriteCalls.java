@@ -89,6 +89,7 @@ public final class ReadWriteCalls {
         return pos < 0 ? -Errno.EINVAL : call(task, fd, from, false, pos, true, flags);
     }
 
+    @Kernel({"fdget_pos", "__fdget_pos"})
     @HotPath
     private static long call(
             TaskStruct task,

@@ -65,7 +65,7 @@ public final class SocketCalls {
     }
 
     /// Gives a socket a file and a descriptor (`sock_map_fd`); releases it if there is none.
-    @Kernel("sock_map_fd")
+    @Kernel({"sock_map_fd", "sock_alloc_fd", "sock_attach_fd"})
     private static int mapFd(TaskStruct task, Socket sock, int flags) {
         int fd = task.files.reserve((flags & SocketType.SOCK_CLOEXEC) != 0);
         if (fd < 0) {

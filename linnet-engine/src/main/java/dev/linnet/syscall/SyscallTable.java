@@ -14,7 +14,7 @@ public final class SyscallTable {
     private SyscallTable() {}
 
     /// Makes a call: ≥ 0 or `-errno`; `-ENOSYS` for a number that has no call.
-    @Kernel({"do_syscall_64", "x64_sys_call", "sys_call_table"})
+    @Kernel({"do_syscall_64", "do_syscall_x64", "x64_sys_call", "sys_call_table"})
     public static long syscall(TaskStruct task, UserSpace mm, int nr, PtRegs regs) {
         return restarted(SyscallDispatch.x64SysCall(task, mm, nr, regs));
     }
@@ -32,12 +32,13 @@ public final class SyscallTable {
     }
 
     /// There are no handlers of signals after which a call could be made again (D-004).
+    @Kernel("syscall_exit_to_user_mode")
     private static long restarted(long result) {
         return result == -Errno.ERESTARTSYS ? -Errno.EINTR : result;
     }
 
     /// Where the numbers lead that have no call.
-    @Kernel("sys_ni_syscall")
+    @Kernel({"sys_ni_syscall", "__x64_sys_ni_syscall"})
     @SuppressWarnings("unused") // the number is for the tracer
     static long sysNiSyscall(int nr) {
         return -Errno.ENOSYS;
