@@ -10,6 +10,7 @@ import dev.linnet.net.inet.InetHashtables;
 import dev.linnet.net.ping.PingProto;
 import dev.linnet.net.raw.RawProto;
 import dev.linnet.net.tcp.TcpNet;
+import dev.linnet.net.udp.UdpMemory;
 import dev.linnet.net.udp.UdpTable;
 import dev.linnet.net.unix.UnixTable;
 import dev.linnet.uapi.Af;
@@ -19,7 +20,6 @@ import java.util.Locale;
 
 /// `/proc/net/sockstat` and `sockstat6`: how many sockets of each protocol are in use.
 final class ProcNetSockstat {
-    private static final int PAGE_SIZE = 4096;
 
     private final List<SockCommon> tcp = new ArrayList<>();
     private final List<? extends InetSock> udp;
@@ -78,20 +78,9 @@ final class ProcNetSockstat {
                 counts.orphanCount.get(),
                 tcp.stream().filter(InetTimewaitSock.class::isInstance).count(),
                 allocated,
-                pages(tcp),
+                counts.memory.allocated(),
                 count(udp, Af.AF_INET),
-                pages(udp),
+                UdpMemory.OF.of(net).allocated(),
                 count(raw, Af.AF_INET));
-    }
-
-    /// Memory of the sockets' packets in pages.
-    private static long pages(List<? extends SockCommon> socks) {
-        long bytes = 0;
-        for (SockCommon sk : socks) {
-            if (sk instanceof InetSock inet) {
-                bytes += inet.rmemAlloc() + (long) inet.wmemQueued;
-            }
-        }
-        return (bytes + PAGE_SIZE - 1) / PAGE_SIZE;
     }
 }

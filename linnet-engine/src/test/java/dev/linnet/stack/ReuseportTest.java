@@ -25,7 +25,8 @@ class ReuseportTest {
     private static final int MEMBERS = 4;
 
     private final Stack stack = Stack.virtual(1);
-    private final Task task = stack.newHost("host").newTask("task");
+    private final Host host = stack.newHost("host");
+    private final Task task = host.newTask("task");
 
     @AfterEach
     void nothingIsLeft() {
@@ -238,5 +239,63 @@ class ReuseportTest {
         int[] others = received(servers);
         assertThat(others[1]).isZero();
         assertThat(IntStream.of(others).sum()).isEqualTo(40);
+    }
+
+    /// With `tcp_migrate_req` what nobody accepted goes to those who still listen, without it the peer
+    /// gets a reset.
+    @Test
+    void connectionsOfAClosedListenerMove() {
+        assertThat(host.setSysctl("net.ipv4.tcp_migrate_req", "1")).isZero();
+        List<Integer> listeners = group(SocketType.SOCK_STREAM);
+        IntStream.range(0, 20).forEach(i -> connectOne());
+        for (int fd : listeners.subList(0, MEMBERS - 1)) {
+            assertThat(task.close(fd)).isZero();
+        }
+        assertThat(accepted(listeners.subList(MEMBERS - 1, MEMBERS))).containsExactly(20);
+        assertThat(host.counters().get("TcpExtTCPMigrateReqSuccess")).isPositive();
+        connectOne();
+        assertThat(task.close(listeners.getLast())).isZero();
+        assertThat(host.counters().get("TcpExtTCPMigrateReqFailure")).isEqualTo(1);
+    }
+
+    @Test
+    void withoutMigrationTheyAreReset() {
+        List<Integer> listeners = group(SocketType.SOCK_STREAM);
+        List<Integer> clients = IntStream.range(0, 20).mapToObj(i -> connectOne()).toList();
+        for (int fd : listeners) {
+            assertThat(task.close(fd)).isZero();
+        }
+        for (int fd : clients) {
+            assertThat(task.read(fd, ByteBuffer.allocate(10))).isEqualTo(-Errno.ECONNRESET);
+        }
+        assertThat(host.counters().get("TcpExtTCPMigrateReqSuccess")).isZero();
+    }
+
+    /// A request whose listener closes is answered on behalf of another one.
+    @Test
+    void requestsOfAClosedListenerMove() {
+        Host peer = stack.newHost("peer");
+        EtherCable cable = new EtherCable(host, peer, "eth0", 1500);
+        host.addAddress("eth0", "10.0.0.1/24");
+        peer.addAddress("eth0", "10.0.0.2/24");
+        assertThat(host.setSysctl("net.ipv4.tcp_migrate_req", "1")).isZero();
+        SockAddrIn server = new SockAddrIn(80, 0x0a000001);
+        int first = member(SocketType.SOCK_STREAM);
+        assertThat(task.bind(first, server)).isZero();
+        assertThat(task.listen(first, 5)).isZero();
+        cable.passes = frame -> frame.length < 54 || (frame[47] & 0x3f) != 0x10; // no bare ACK
+        Task client = peer.newTask("client");
+        int fd = client.socket(Af.AF_INET, SocketType.SOCK_STREAM, 0);
+        assertThat(client.connect(fd, server)).isZero();
+        int second = member(SocketType.SOCK_STREAM);
+        assertThat(task.bind(second, server)).isZero();
+        assertThat(task.listen(second, 5)).isZero();
+        assertThat(task.close(first)).isZero();
+        stack.sleep(500_000_000L);
+        assertThat(task.accept(second)).isEqualTo(-Errno.EAGAIN);
+        cable.passes = frame -> true;
+        stack.sleep(1_000_000_000L); // the SYN-ACK comes again
+        assertThat(task.accept(second)).isNotNegative();
+        assertThat(host.counters().get("TcpExtTCPMigrateReqSuccess")).isEqualTo(1);
     }
 }

@@ -1,6 +1,7 @@
 package dev.linnet.net.inet;
 
 import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.mib.TcpExt;
 import dev.linnet.kernel.sched.Scheduler.Wake;
 import dev.linnet.kernel.sched.ThreadWait;
 import dev.linnet.kernel.sched.WaitQueueHead;
@@ -163,19 +164,42 @@ public final class InetConnectionSocks {
         return -Errno.EADDRINUSE;
     }
 
-    /// A listener closes: the connections that nobody accepted are reset, its requests die by
-    /// themselves. Sock locked, already out of the listening hash.
+    /// A listener closes: the connections that nobody accepted move to another listener of its group,
+    /// or are reset; its requests do so by themselves. Sock locked, already out of the listening hash.
     @Kernel("inet_csk_listen_stop")
     public static void listenStop(InetConnectionSock sk) {
         RequestSock req;
         while ((req = queue(sk).remove()) != null) {
             acceptqRemoved(sk);
             InetConnectionSock child = req.sk;
-            if (child != null) {
+            if (child != null && !inherited(sk, child, req)) {
                 forgetLocked(child, req);
             }
         }
         ops(sk).listenStop(sk);
+    }
+
+    /// True if another listener took a connection that nobody accepted, or could not and reset it.
+    private static boolean inherited(
+            InetConnectionSock sk, InetConnectionSock child, RequestSock req) {
+        InetConnectionSock heir = InetReqsk.heir(sk, child.hash);
+        if (heir == null) {
+            return false;
+        }
+        req.listener = heir;
+        if (req.tfoListener) {
+            queue(sk).fastopenQlen.decrementAndGet();
+            queue(heir).fastopenQlen.incrementAndGet();
+        }
+        child.lock.lock();
+        try {
+            boolean taken = InetReqsk.queueAdd(heir, req, child);
+            sk.net.mib.inc(taken ? TcpExt.TCPMIGRATEREQSUCCESS : TcpExt.TCPMIGRATEREQFAILURE);
+        } finally {
+            child.lock.unlock();
+        }
+        heir.dataReady();
+        return true;
     }
 
     private static void forgetLocked(InetConnectionSock child, RequestSock req) {

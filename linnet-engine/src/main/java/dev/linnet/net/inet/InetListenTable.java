@@ -2,6 +2,7 @@ package dev.linnet.net.inet;
 
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.sysctl.TcpSysctls;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.InetConnectionSock;
 import dev.linnet.net.core.sock.SockReuseport;
@@ -79,7 +80,11 @@ public final class InetListenTable {
         System.arraycopy(old, 0, next, 0, at);
         System.arraycopy(old, at + 1, next, at, next.length - at);
         buckets.set(b, next);
-        SockReuseport.detach(sk);
+        if (sk.net.sysctl.get(TcpSysctls.MIGRATE_REQ)) {
+            SockReuseport.stopListening(sk);
+        } else {
+            SockReuseport.detach(sk);
+        }
         return true;
     }
 

@@ -1,12 +1,14 @@
 package dev.linnet.net.inet;
 
 import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.mib.TcpExt;
 import dev.linnet.kernel.sysctl.TcpSysctls;
 import dev.linnet.kernel.time.KTimer;
 import dev.linnet.net.core.sock.InetConnectionSock;
 import dev.linnet.net.core.sock.RequestSock;
 import dev.linnet.net.core.sock.RequestSockOps;
 import dev.linnet.net.core.sock.RequestSockQueue;
+import dev.linnet.net.core.sock.SockReuseport;
 import dev.linnet.uapi.TcpState;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +104,46 @@ public final class InetReqsk {
         return false;
     }
 
+    // ---- migration
+    // -----------------------------------------------------------------------------------
+
+    /// The listener of a request has closed: moves it to another one of its group
+    /// (`net.ipv4.tcp_migrate_req`), which is returned; null if there is none.
+    @Kernel({"inet_reqsk_clone", "reqsk_queue_migrated"})
+    public static @Nullable InetConnectionSock migrate(RequestSock req) {
+        synchronized (req) {
+            InetConnectionSock from = req.listener;
+            if (from.state == TcpState.TCP_LISTEN) {
+                return from; // another thread was faster
+            }
+            InetConnectionSock to = heir(from, req.hash);
+            if (to == null) {
+                return null;
+            }
+            req.listener = to;
+            InetConnectionSocks.queue(from).removed(req);
+            RequestSockQueue queue = InetConnectionSocks.queue(to);
+            queue.added();
+            if (req.numTimeout != 0) {
+                queue.aged();
+            }
+            from.net.mib.inc(TcpExt.TCPMIGRATEREQSUCCESS);
+            return to;
+        }
+    }
+
+    /// Who takes over what waits at a listener that closes, or null; counts it if nobody is left.
+    static @Nullable InetConnectionSock heir(InetConnectionSock from, int hash) {
+        if (!SockReuseport.hasLeft(from)) {
+            return null;
+        }
+        InetConnectionSock to = (InetConnectionSock) SockReuseport.migrate(from, hash);
+        if (to == null) {
+            from.net.mib.inc(TcpExt.TCPMIGRATEREQFAILURE);
+        }
+        return to;
+    }
+
     // ---- the SYN-ACK timer
     // ---------------------------------------------------------------------------
 
@@ -112,8 +154,11 @@ public final class InetReqsk {
             return;
         }
         if (sk.state != TcpState.TCP_LISTEN) {
-            queueDrop(req);
-            return;
+            sk = migrate(req);
+            if (sk == null) {
+                queueDrop(req);
+                return;
+            }
         }
         RequestSockOps ops = InetConnectionSocks.ops(sk);
         ops.synAckTimeout(req);

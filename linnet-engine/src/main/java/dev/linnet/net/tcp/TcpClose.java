@@ -107,6 +107,7 @@ final class TcpClose {
             unread |= Seq.after(skb.cb.endSeq - (fin ? 1 : 0), tp.copiedSeq);
             skb.consume();
         }
+        TcpMemory.update(tp);
         return unread;
     }
 
@@ -196,7 +197,7 @@ final class TcpClose {
     /// True if an orphan must go for want of memory.
     @Kernel("tcp_check_oom")
     static boolean checkOom(TcpSock tp, int shift) {
-        return tooManyOrphans(tp, shift);
+        return tooManyOrphans(tp, shift) || TcpMemory.outOfMemory(tp);
     }
 
     // ---- the end

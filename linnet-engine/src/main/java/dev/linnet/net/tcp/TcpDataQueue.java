@@ -137,6 +137,7 @@ final class TcpDataQueue {
             tp.receiveQueue.queueTail(skb);
             tp.setOwnerR(skb);
         }
+        TcpMemory.update(tp);
         return merged;
     }
 

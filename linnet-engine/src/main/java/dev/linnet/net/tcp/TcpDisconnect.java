@@ -184,6 +184,7 @@ final class TcpDisconnect {
         tp.md5 = null;
         tp.fastopenReq = null;
         tp.savedSyn = null;
+        TcpMemory.release(tp);
         TcpNet counts = TcpNet.OF.of(tp.net);
         counts.socketsAllocated.decrementAndGet();
         counts.orphanCount.decrementAndGet();

@@ -61,6 +61,7 @@ final class TcpOfo {
         } else {
             TcpInput.drop(tp, skb, DropReason.TCP_OFOMERGE);
         }
+        TcpMemory.update(tp);
     }
 
     /// Puts a segment into the tree; false if it was merged with another or holds nothing new, and the
@@ -201,7 +202,7 @@ final class TcpOfo {
     /// Gives up data from the end of the queue, an eighth of the buffer at a time, until the new
     /// segment has room or would be the last itself.
     @Kernel("tcp_prune_ofo_queue")
-    static void prune(TcpSock tp, SkBuff incoming) {
+    static boolean prune(TcpSock tp, SkBuff incoming) {
         SkBuff skb = tp.oooLastSkb;
         boolean pruned = false;
         int goal = tp.rcvbuf >> 3;
@@ -211,7 +212,7 @@ final class TcpOfo {
             dropPruned(tp, skb, before);
             pruned = true;
             if (before == null || goal <= 0) {
-                if (TcpRcvMem.hasRoom(tp)) {
+                if (TcpRcvMem.hasRoom(tp) && !TcpMemory.underPressure(tp)) {
                     break;
                 }
                 goal = tp.rcvbuf >> 3;
@@ -224,6 +225,7 @@ final class TcpOfo {
             tp.rxOpt.dsack = false;
             tp.rxOpt.numSacks = 0;
         }
+        return pruned;
     }
 
     private static void dropPruned(TcpSock tp, SkBuff skb, @Nullable SkBuff before) {

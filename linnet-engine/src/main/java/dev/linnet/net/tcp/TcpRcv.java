@@ -336,8 +336,11 @@ public final class TcpRcv extends NetProtocol {
             return true;
         }
         if (listener.state != TcpState.TCP_LISTEN) {
-            InetReqsk.queueDrop(req);
-            return false;
+            listener = (TcpSock) InetReqsk.migrate(req);
+            if (listener == null) {
+                InetReqsk.queueDrop(req);
+                return false;
+            }
         }
         boolean[] stolen = new boolean[1];
         TcpSock child = TcpMinisocks.checkReq(listener, skb, req, false, stolen);

@@ -30,7 +30,22 @@ final class TcpRcvMem {
     @Kernel("tcp_try_rmem_schedule")
     @HotPath
     static boolean trySchedule(TcpSock tp, SkBuff skb) {
-        return hasRoom(tp) || prune(tp, skb);
+        if (hasRoom(tp) && TcpMemory.mayReceive(tp, skb.truesize)) {
+            return true;
+        }
+        return prune(tp, skb) && makeRoom(tp, skb);
+    }
+
+    /// The buffer would take it; TCP as a whole may not.
+    private static boolean makeRoom(TcpSock tp, SkBuff skb) {
+        TcpMemory.update(tp);
+        while (!TcpMemory.mayReceive(tp, skb.truesize)) {
+            if (!TcpOfo.prune(tp, skb)) {
+                return false;
+            }
+            TcpMemory.update(tp);
+        }
+        return true;
     }
 
     /// Makes room in mild ways first: a larger buffer, denser packets; then by giving up what lies out
@@ -38,7 +53,11 @@ final class TcpRcvMem {
     @Kernel("tcp_prune_queue")
     private static boolean prune(TcpSock tp, SkBuff skb) {
         tp.net.mib.inc(TcpExt.PRUNECALLED);
-        TcpRcvSpace.clampWindow(tp);
+        if (!hasRoom(tp)) {
+            TcpRcvSpace.clampWindow(tp);
+        } else if (TcpMemory.underPressure(tp)) {
+            TcpWindowSelect.adjustRcvSsthresh(tp);
+        }
         if (hasRoom(tp)) {
             return true;
         }

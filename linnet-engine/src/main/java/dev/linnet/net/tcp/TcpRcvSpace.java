@@ -151,7 +151,7 @@ final class TcpRcvSpace {
     @HotPath
     static void growWindow(TcpSock tp, int len, int truesize) {
         int room = Math.min(tp.windowClamp, TcpWindowSelect.space(tp)) - tp.rcvSsthresh;
-        if (room <= 0) {
+        if (room <= 0 || TcpMemory.underPressure(tp)) {
             return;
         }
         int step =
@@ -186,7 +186,7 @@ final class TcpRcvSpace {
     static void clampWindow(TcpSock tp) {
         tp.ackQuick = 0;
         int max = rmemMax(tp);
-        if (tp.rcvbuf < max && !tp.rcvbufLocked) {
+        if (tp.rcvbuf < max && !tp.rcvbufLocked && TcpMemory.plenty(tp)) {
             tp.rcvbuf = Math.min(tp.rmemAlloc(), max);
         }
         if (tp.rmemAlloc() > tp.rcvbuf) {

@@ -168,6 +168,7 @@ final class TcpRecvmsg {
         }
         tp.receiveQueue.unlink(skb);
         skb.consume();
+        TcpMemory.update(tp);
     }
 
     // ---- urgent data

@@ -153,7 +153,16 @@ final class TcpSendmsg {
                 mss = TcpMss.sendMss(tp, msg.flags);
                 skb = newSegment(tp);
             }
-            int n = append(tp, skb, msg, tp.xmitSizeGoal - skb.len, uarg);
+            int room = tp.xmitSizeGoal - skb.len;
+            if (!TcpMemory.maySend(tp, (int) Math.min(room, left(msg)))) {
+                removeEmptySkb(tp);
+                int err = waitForRoom(tp, msg, deadline, copied, mss);
+                if (err != 0) {
+                    return copied > 0 ? copied : err;
+                }
+                continue;
+            }
+            int n = append(tp, skb, msg, room, uarg);
             full = n == FULL;
             if (full) {
                 TcpOutput.markPush(tp, skb);
@@ -213,6 +222,11 @@ final class TcpSendmsg {
         if (TcpPoll.streamMemoryFree(tp, 0)) {
             return tp.err != 0 || (tp.shutdown & Sock.SEND_SHUTDOWN) != 0 ? -Errno.EPIPE : 0;
         }
+        return waitForRoom(tp, msg, deadline, copied, mss);
+    }
+
+    /// Sends what was copied so far and waits for room.
+    private static int waitForRoom(TcpSock tp, MsgHdr msg, long deadline, int copied, int mss) {
         TcpStreamWait.setNospace(tp);
         if (copied > 0) {
             int flags = msg.flags & ~Msg.MSG_MORE;

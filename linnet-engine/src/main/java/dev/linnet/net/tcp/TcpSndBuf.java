@@ -43,8 +43,9 @@ final class TcpSndBuf {
 
     @Kernel("tcp_new_space")
     private static void newSpace(TcpSock tp) {
-        // A full congestion window does not need a larger buffer.
-        if (!tp.sndbufLocked && tp.packetsInFlight() < tp.sndCwnd) {
+        // A full congestion window needs no larger buffer, and it is no time for one when memory is
+        // short.
+        if (!tp.sndbufLocked && TcpMemory.plenty(tp) && tp.packetsInFlight() < tp.sndCwnd) {
             expand(tp);
             tp.sndCwndStamp = tp.net.clock.jiffies32();
         }

@@ -351,6 +351,9 @@ public final class TcpSock extends InetConnectionSock {
     /// `tcp_win` state of the header prediction word (RFC 1323 appendix "fast path").
     public int predFlags;
 
+    /// Pages of TCP's memory that are this sock's, see [TcpMemory].
+    int memPages;
+
     // ---- pacing, chronographs, timers
     // --------------------------------------------------------------
 

@@ -4,6 +4,7 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sched.Scheduler.Wake;
 import dev.linnet.kernel.sched.ThreadWait;
 import dev.linnet.kernel.sched.WaitQueueHead;
+import dev.linnet.kernel.time.Clock;
 import dev.linnet.net.core.sock.Sock;
 import dev.linnet.net.core.sock.Socket;
 import dev.linnet.net.inet.InetConnectionSocks;
@@ -81,7 +82,8 @@ final class TcpStreamWait {
     }
 
     /// Waits for room in the send buffer: 0, `-EPIPE` if the connection failed or is shut down,
-    /// `-EAGAIN`, or the errno of a signal.
+    /// `-EAGAIN`, or the errno of a signal. If there is room already, memory as a whole is short or was
+    /// a moment ago: that is a short pause of random length.
     @Kernel("sk_stream_wait_memory")
     static int waitMemory(TcpSock tp, long deadline) {
         WaitQueueHead wq = tp.wq();
@@ -90,6 +92,7 @@ final class TcpStreamWait {
         }
         ThreadWait wait = ThreadWait.of(tp.net.scheduler);
         Wake wake = Wake.WOKEN;
+        long until = TcpPoll.streamMemoryFree(tp, 0) ? pause(tp) : deadline;
         try {
             while (true) {
                 wq.prepareToWait(wait);
@@ -97,21 +100,27 @@ final class TcpStreamWait {
                     return -Errno.EPIPE;
                 }
                 // Without time to wait it is -EAGAIN even if sending just now has made room.
-                if (wake != Wake.WOKEN || expired(tp, deadline)) {
+                if (wake == Wake.INTERRUPTED || expired(tp, deadline)) {
                     setNospace(tp);
                     return errnoOf(wake, deadline);
                 }
-                if (TcpPoll.streamMemoryFree(tp, 0)) {
+                if (until == deadline && TcpPoll.streamMemoryFree(tp, 0)) {
                     return 0;
                 }
                 setNospace(tp);
                 tp.writePending++;
-                wake = sleep(tp, wait, deadline);
+                wake = sleep(tp, wait, until);
                 tp.writePending--;
+                until = deadline;
             }
         } finally {
             wq.finishWait(wait);
         }
+    }
+
+    private static long pause(TcpSock tp) {
+        int jiffies = tp.net.random.below(Clock.HZ / 5) + 2;
+        return tp.net.clock.nowNs() + Clock.jiffiesToUsecs(jiffies) * 1000;
     }
 
     /// Remembers that a writer found no room, so that it is told when there is.

@@ -143,6 +143,9 @@ final class TcpWindowSelect {
         }
         if (free < full >> 1) {
             tp.ackQuick = 0;
+            if (TcpMemory.underPressure(tp)) {
+                adjustRcvSsthresh(tp);
+            }
             free = roundDown(free, wscale);
             if (free < allowed >> 4 || free < mss || shrinks && free < 1 << wscale) {
                 return 0;

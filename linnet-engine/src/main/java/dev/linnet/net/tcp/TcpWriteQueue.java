@@ -33,6 +33,7 @@ final class TcpWriteQueue {
     static void wmemQueuedAdd(TcpSock tp, int bytes) {
         int queued = tp.wmemQueued;
         tp.wmemQueued = queued + bytes;
+        TcpMemory.update(tp);
     }
 
     /// Appends a segment; the first one makes the sender busy.

@@ -227,7 +227,15 @@ final class UdpInput extends NetProtocol {
         if (sk.rcvtstamp || sk.tsflags != 0) {
             skb.tstampNs = net.clock.realNs();
         }
+        if (!UdpMemory.mayReceive(sk, skb.truesize)) {
+            count(net, UdpMib.MEMERRORS, Udp6Mib.MEMERRORS);
+            count(net, UdpMib.INERRORS, Udp6Mib.INERRORS);
+            sk.countDrop();
+            skb.drop(DropReason.PROTO_MEM);
+            return;
+        }
         if (Datagram.queueRcv(sk, skb)) {
+            UdpMemory.update(sk);
             count(net, UdpMib.INDATAGRAMS, Udp6Mib.INDATAGRAMS);
         } else {
             count(net, UdpMib.RCVBUFERRORS, Udp6Mib.RCVBUFERRORS);

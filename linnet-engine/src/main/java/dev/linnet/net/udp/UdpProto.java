@@ -61,6 +61,7 @@ public final class UdpProto extends Proto {
             up.lock.unlock();
         }
         Datagram.purge(up);
+        UdpMemory.update(up);
     }
 
     @Override

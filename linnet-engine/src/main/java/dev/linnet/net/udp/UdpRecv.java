@@ -55,6 +55,7 @@ final class UdpRecv {
             return result;
         } finally {
             skb.consume();
+            UdpMemory.update(sk);
         }
     }
 }

@@ -23,6 +23,9 @@ public final class UdpSock extends InetSock {
     /// What was written since the socket was corked (or with `MSG_MORE`), and where it will go.
     @Nullable InetCork cork;
 
+    /// Pages of UDP's memory that are this sock's; guarded by the receive queue's monitor.
+    volatile int memPages;
+
     /// True while in the table.
     boolean inTable;
 

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /// A connection request in the SYN queue (`struct request_sock`, with the fields of `inet_` and
 /// `tcp_request_sock`): all that is kept between SYN and ACK.
 ///
-/// Immutable after it is hashed, but for the counters that its timer writes and [#sk].
+/// Immutable after it is hashed, but for the counters that its timer writes, [#sk] and [#listener].
 public final class RequestSock extends SockCommon {
-    /// The socket that listens.
-    public final InetConnectionSock listener;
+    /// The socket that listens; another one after a migration.
+    public volatile InetConnectionSock listener;
 
     /// MSS that the peer announced, clamped.
     public int mss;

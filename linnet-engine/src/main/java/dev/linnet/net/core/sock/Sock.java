@@ -206,6 +206,9 @@ public abstract non-sealed class Sock extends SockCommon {
     /// The group with which it shares its address and port, or null (`sk_reuseport_cb`).
     public volatile @Nullable SockReuseport reuseportCb;
 
+    /// The group that a listener was in until it closed.
+    volatile @Nullable SockReuseport reuseportLeft;
+
     /// Who was at the other end when the connection was made (`sk_peer_pid`, `sk_peer_cred`).
     public volatile Ucred peerCred = Ucred.NONE;
 

@@ -59,6 +59,14 @@ public final class SockReuseport {
         }
     }
 
+    /// Takes a listener out of its group, which it remembers: what waits at it may move to another
+    /// member.
+    @Kernel("reuseport_stop_listen_sock")
+    public static void stopListening(Sock sk) {
+        sk.reuseportLeft = sk.reuseportCb;
+        detach(sk);
+    }
+
     private synchronized void remove(Sock sk) {
         Sock[] old = socks;
         int at = Arrays.asList(old).indexOf(sk);
@@ -161,15 +169,17 @@ public final class SockReuseport {
         return members[(int) ((hash & 0xFFFFFFFFL) * members.length >>> 32)];
     }
 
-    /// Another member of the group, to which what waits at `leaving` may move, or null
-    /// (`reuseport_migrate_sock`).
+    /// True for a listener that has closed and may have an heir.
+    public static boolean hasLeft(Sock sk) {
+        return sk.reuseportLeft != null;
+    }
+
+    /// Another member of the group that a listener has left, for what waits there; null if nobody is
+    /// left, or it was in none.
     @Kernel("reuseport_migrate_sock")
-    public static @Nullable Sock migrate(@Nullable SockReuseport group, Sock leaving, int hash) {
+    public static @Nullable Sock migrate(Sock leaving, int hash) {
+        SockReuseport group = leaving.reuseportLeft;
         Sock[] members = group == null ? null : group.socks;
-        if (members == null || members.length == 0) {
-            return null;
-        }
-        Sock chosen = byHash(members, hash);
-        return chosen == leaving ? null : chosen;
+        return members == null || members.length == 0 ? null : byHash(members, hash);
     }
 }
