@@ -15,6 +15,7 @@ import dev.linnet.uapi.Mman;
 import dev.linnet.uapi.Rwf;
 import dev.linnet.uapi.Stat;
 import dev.linnet.uapi.StatFs;
+import dev.linnet.uapi.Statx;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -141,6 +142,12 @@ public abstract sealed class TaskFiles permits Task {
     /// The same without following a symbolic link.
     public final int lstat(String name, Stat[] out) {
         return PathCalls.fstatat(task, Fcntl.AT_FDCWD, name, out, Fcntl.AT_SYMLINK_NOFOLLOW);
+    }
+
+    /// The same with what only `statx` tells. `mask`: `STATX_*` that are asked for.
+    public final int statx(
+            int dirfd, @Nullable String name, int flags, int mask, Statx[] out) {
+        return PathCalls.statx(task, dirfd, name, flags, mask, out);
     }
 
     /// What a descriptor stands for, in `out[0]`.

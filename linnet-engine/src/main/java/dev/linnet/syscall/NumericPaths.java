@@ -3,6 +3,7 @@ package dev.linnet.syscall;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.Stat;
+import dev.linnet.uapi.Statx;
 
 /// The calls on names by number.
 final class NumericPaths {
@@ -121,6 +122,24 @@ final class NumericPaths {
         Stat[] stat = new Stat[1];
         int result = PathCalls.fstatat(t, dirfd, name, stat, flags);
         return result < 0 ? result : put(mm, stat[0], out);
+    }
+
+    static long statx(
+            TaskStruct t, UserSpace mm, int dirfd, long ptr, int flags, int mask, long out) {
+        int[] err = new int[1];
+        boolean nameless = ptr == 0 && (flags & Fcntl.AT_EMPTY_PATH) != 0;
+        String name = nameless ? null : Uaccess.path(mm, ptr, err);
+        if (name == null && !nameless) {
+            return err[0];
+        }
+        Statx[] statx = new Statx[1];
+        int result = PathCalls.statx(t, dirfd, name, flags, mask, statx);
+        if (result < 0) {
+            return result;
+        }
+        byte[] raw = new byte[Statx.SIZE];
+        statx[0].encode(raw, 0);
+        return mm.write(out, raw, raw.length) ? 0 : -Errno.EFAULT;
     }
 
     static long fstat(TaskStruct t, UserSpace mm, int fd, long out) {

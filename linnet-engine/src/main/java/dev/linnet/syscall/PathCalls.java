@@ -11,6 +11,7 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.Stat;
+import dev.linnet.uapi.Statx;
 import org.jspecify.annotations.Nullable;
 
 /// The calls that take names (`fs/namei.c`, `fs/open.c`, `fs/stat.c`). `dirfd` is where names that do
@@ -116,6 +117,65 @@ public final class PathCalls {
             out[0] = path.inode().getattr();
         }
         return err[0];
+    }
+
+    /// `statx`: into `out[0]`. Without a name what `dirfd` stands for. `-EINVAL` for unknown flags, or for what
+    /// must not be asked for.
+    ///
+    /// @param mask what is asked for, `STATX_*`
+    @Kernel({"do_statx", "vfs_statx"})
+    public static int statx(
+            TaskStruct task, int dirfd, @Nullable String name, int flags, int mask, Statx[] out) {
+        int known = Fcntl.AT_SYMLINK_NOFOLLOW | Fcntl.AT_EMPTY_PATH | Fcntl.AT_NO_AUTOMOUNT;
+        if ((mask & Statx.STATX_RESERVED) != 0
+                || (flags & Fcntl.AT_STATX_SYNC_TYPE) == Fcntl.AT_STATX_SYNC_TYPE
+                || (flags & ~(known | Fcntl.AT_STATX_SYNC_TYPE)) != 0) {
+            return -Errno.EINVAL;
+        }
+        boolean empty = (flags & Fcntl.AT_EMPTY_PATH) != 0;
+        if (empty && (name == null || name.isEmpty()) && dirfd >= 0) {
+            return fdStatx(task, dirfd, mask, out);
+        }
+        if (name == null) {
+            return -Errno.EFAULT;
+        }
+        int lookup = (flags & Fcntl.AT_SYMLINK_NOFOLLOW) != 0 ? 0 : Nameidata.LOOKUP_FOLLOW;
+        lookup |= empty ? Nameidata.LOOKUP_EMPTY : 0;
+        int[] err = new int[1];
+        VfsPath path = find(task, dirfd, name, lookup, err);
+        if (path != null) {
+            out[0] = statx(path, path.inode().getattr(), mask);
+        }
+        return err[0];
+    }
+
+    @Kernel("do_statx_fd")
+    private static int fdStatx(TaskStruct task, int fd, int mask, Statx[] out) {
+        File file = task.files.getRaw(fd);
+        if (file == null) {
+            return -Errno.EBADF;
+        }
+        try {
+            out[0] = statx(file.path, file.ops.stat(file), mask);
+            return 0;
+        } finally {
+            file.put();
+        }
+    }
+
+    private static Statx statx(@Nullable VfsPath path, Stat stat, int mask) {
+        boolean unique = (mask & Statx.STATX_MNT_ID_UNIQUE) != 0;
+        int given = unique ? Statx.STATX_MNT_ID_UNIQUE : Statx.STATX_MNT_ID;
+        long known = Statx.STATX_ATTR_AUTOMOUNT | Statx.STATX_ATTR_MOUNT_ROOT | Statx.STATX_ATTR_DAX;
+        if (path == null) {
+            return new Statx(stat, given | Statx.STATX_BASIC_STATS, 0, known, 0);
+        }
+        int asked = Statx.STATX_MTIME_CTIME | Statx.STATX_BTIME;
+        given |= Statx.STATX_BASIC_STATS & ~Statx.STATX_MTIME_CTIME | mask & asked;
+        known |= Statx.STATX_ATTR_IMMUTABLE | Statx.STATX_ATTR_APPEND | Statx.STATX_ATTR_NODUMP;
+        boolean top = path.dentry() == path.mnt().root;
+        return new Statx(
+                stat, given, top ? Statx.STATX_ATTR_MOUNT_ROOT : 0, known, path.mnt().id);
     }
 
     /// `fstat`: into `out[0]`.

@@ -60,6 +60,9 @@ public final class Fcntl {
     /// The name may be empty: the descriptor itself.
     public static final int AT_EMPTY_PATH = 0x1000;
 
+    /// How `statx` asks a file system over a network; both at once are an error.
+    public static final int AT_STATX_SYNC_TYPE = 0x6000;
+
     /// With the effective user, for `faccessat2`.
     public static final int AT_EACCESS = 0x200;
 
