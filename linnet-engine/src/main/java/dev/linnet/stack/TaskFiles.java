@@ -145,8 +145,7 @@ public abstract sealed class TaskFiles permits Task {
     }
 
     /// The same with what only `statx` tells. `mask`: `STATX_*` that are asked for.
-    public final int statx(
-            int dirfd, @Nullable String name, int flags, int mask, Statx[] out) {
+    public final int statx(int dirfd, @Nullable String name, int flags, int mask, Statx[] out) {
         return PathCalls.statx(task, dirfd, name, flags, mask, out);
     }
 

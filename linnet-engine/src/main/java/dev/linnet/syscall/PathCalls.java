@@ -166,7 +166,8 @@ public final class PathCalls {
     private static Statx statx(@Nullable VfsPath path, Stat stat, int mask) {
         boolean unique = (mask & Statx.STATX_MNT_ID_UNIQUE) != 0;
         int given = unique ? Statx.STATX_MNT_ID_UNIQUE : Statx.STATX_MNT_ID;
-        long known = Statx.STATX_ATTR_AUTOMOUNT | Statx.STATX_ATTR_MOUNT_ROOT | Statx.STATX_ATTR_DAX;
+        long known =
+                Statx.STATX_ATTR_AUTOMOUNT | Statx.STATX_ATTR_MOUNT_ROOT | Statx.STATX_ATTR_DAX;
         if (path == null) {
             return new Statx(stat, given | Statx.STATX_BASIC_STATS, 0, known, 0);
         }
@@ -174,8 +175,7 @@ public final class PathCalls {
         given |= Statx.STATX_BASIC_STATS & ~Statx.STATX_MTIME_CTIME | mask & asked;
         known |= Statx.STATX_ATTR_IMMUTABLE | Statx.STATX_ATTR_APPEND | Statx.STATX_ATTR_NODUMP;
         boolean top = path.dentry() == path.mnt().root;
-        return new Statx(
-                stat, given, top ? Statx.STATX_ATTR_MOUNT_ROOT : 0, known, path.mnt().id);
+        return new Statx(stat, given, top ? Statx.STATX_ATTR_MOUNT_ROOT : 0, known, path.mnt().id);
     }
 
     /// `fstat`: into `out[0]`.

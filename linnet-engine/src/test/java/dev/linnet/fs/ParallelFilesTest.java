@@ -76,7 +76,10 @@ class ParallelFilesTest {
         }
         byte[] kept = Files.readAllBytes(dir.resolve("file"));
         for (int i = 0; i < THREADS; i++) {
-            assertThat(Arrays.mismatch(Arrays.copyOfRange(kept, i * REGION, (i + 1) * REGION), models[i]))
+            assertThat(
+                            Arrays.mismatch(
+                                    Arrays.copyOfRange(kept, i * REGION, (i + 1) * REGION),
+                                    models[i]))
                     .as("seed %d, part %d", seed, i)
                     .isEqualTo(-1);
         }
