@@ -37,7 +37,7 @@ final class SynCookieCheck {
             return null;
         }
         // What the SYN-ACK offered is chosen again; the settings are hopefully still the same.
-        TcpMinisocks.openreqInitRwin(req, listener, dst);
+        TcpMinisocks.initRwin(req, listener, dst, req.mss);
         req.ecnOk &= ecnAllowed(listener.net, dst);
         return connection(listener, skb, req, dst);
     }

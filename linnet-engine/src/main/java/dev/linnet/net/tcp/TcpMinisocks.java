@@ -255,9 +255,15 @@ final class TcpMinisocks {
     /// Chooses the window that the SYN-ACK offers and its scale.
     @Kernel("tcp_openreq_init_rwin")
     static void openreqInitRwin(RequestSock req, TcpSock listener, DstEntry dst) {
+        int mss = TcpMss.mssClamp(listener, dst.advmss());
+        initRwin(req, listener, dst, mss - (req.tstampOk ? 12 : 0));
+    }
+
+    /// As above for segments of a given size: of a connection that a SYN cookie brings back only the size
+    /// that the cookie stands for is known.
+    static void initRwin(RequestSock req, TcpSock listener, DstEntry dst, int mss) {
         NetNamespace net = listener.net;
         int space = TcpWindowSelect.fullSpace(listener);
-        int mss = TcpMss.mssClamp(listener, dst.advmss());
         int clamp = listener.windowClamp;
         if (clamp == 0) {
             clamp = dst.metric(RouteMetrics.RTAX_WINDOW);
@@ -269,7 +275,7 @@ final class TcpMinisocks {
                 TcpWindowSelect.selectInitialWindow(
                         net,
                         space,
-                        mss - (req.tstampOk ? 12 : 0),
+                        mss,
                         clamp,
                         req.wscaleOk,
                         TcpWindowSelect.initRcvWnd(listener, dst));
