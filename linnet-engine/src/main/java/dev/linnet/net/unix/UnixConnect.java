@@ -123,7 +123,7 @@ final class UnixConnect {
                 sk.peer = child;
                 sk.state = TcpState.TCP_ESTABLISHED;
                 sock.state = Socket.State.SS_CONNECTED;
-                other.enqueue(skb);
+                other.enqueue(skb, false);
             }
         }
         other.dataReady();

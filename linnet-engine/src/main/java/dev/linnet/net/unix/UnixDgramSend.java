@@ -112,13 +112,16 @@ final class UnixDgramSend {
             if (!dead && (other.shutdown & Sock.RCV_SHUTDOWN) != 0) {
                 return -Errno.EPIPE;
             }
+            if (!dead && UnixScm.refused(other, skb)) {
+                return -Errno.EPERM;
+            }
             if (dead || other != sk && other.peer != sk && other.recvqFull()) {
                 return dead ? GONE : FULL;
             }
             if (other.rcvtstamp) {
                 skb.tstampNs = other.net.clock.realNs();
             }
-            other.enqueue(skb);
+            other.enqueue(skb, false);
         }
         other.dataReady();
         return 0;

@@ -66,6 +66,7 @@ final class UnixOob {
         synchronized (sk.receiveQueue) {
             sk.oobSkb = null;
             UnixSkbParms.of(urgent).consumed = 1;
+            sk.inq--;
             SkBuff before = urgent.prev;
             if (before == null || UnixSkbParms.unread(before) > 0) {
                 return null;

@@ -121,8 +121,8 @@ final class UnixScm {
         return 0;
     }
 
-    /// Ties credentials and descriptors to a packet that goes to `other`: 0, `-EPERM` where no
-    /// descriptors are received, `-ETOOMANYREFS`.
+    /// Ties credentials and descriptors to a packet that goes to `other`: 0 or
+    /// `-ETOOMANYREFS`.
     @Kernel({"unix_scm_to_skb", "unix_maybe_add_creds", "unix_attach_fds"})
     @HotPath
     static int attach(UnixSock sk, UnixSock other, SkBuff skb, ScmCookie scm) {
@@ -134,14 +134,11 @@ final class UnixScm {
             parms.task = CurrentTask.get();
         }
         ScmFpList list = scm.fp;
-        return list == null ? 0 : attachFds(sk, other, parms, scm, list);
+        return list == null ? 0 : attachFds(sk, parms, scm, list);
     }
 
     private static int attachFds(
-            UnixSock sk, UnixSock other, UnixSkbParms parms, ScmCookie scm, ScmFpList list) {
-        if ((other.scmRecvFlags & Sock.SCM_RECV_RIGHTS) == 0) {
-            return -Errno.EPERM;
-        }
+            UnixSock sk, UnixSkbParms parms, ScmCookie scm, ScmFpList list) {
         UnixGc gc = UnixGc.OF.of(sk.net);
         CurrentTask task = CurrentTask.get();
         list.uid = CurrentTask.currentUcred().uid();
@@ -152,6 +149,13 @@ final class UnixScm {
         parms.fp = list;
         list.flies(gc);
         return 0;
+    }
+
+    /// True if the receiver refuses the descriptors of a packet: `EPERM`. Its state lock is held.
+    @HotPath
+    static boolean refused(UnixSock other, SkBuff skb) {
+        return UnixSkbParms.of(skb).fp != null
+                && (other.scmRecvFlags & Sock.SCM_RECV_RIGHTS) == 0;
     }
 
     // ---- receiving -----------------------------------------------------------------------------

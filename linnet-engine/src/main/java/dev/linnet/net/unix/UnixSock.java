@@ -11,6 +11,7 @@ import dev.linnet.net.core.sock.Socket;
 import dev.linnet.uapi.Af;
 import dev.linnet.uapi.PollEvents;
 import dev.linnet.uapi.SockAddrUn;
+import dev.linnet.uapi.SocketType;
 import dev.linnet.uapi.TcpState;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -58,6 +59,9 @@ public final class UnixSock extends Sock {
 
     /// Packets that were ever queued, modulo 2^32; written under the queue's monitor.
     volatile int queued;
+
+    /// Bytes of a stream that were queued and not read; guarded by the queue's monitor (`inq_len`).
+    int inq;
 
     /// `SO_INQ`: how much is left is told with each receive.
     volatile boolean recvmsgInq;
@@ -119,24 +123,34 @@ public final class UnixSock extends Sock {
     // ---- the queue -----------------------------------------------------------------------------
 
     /// Appends a packet; the state lock is held.
+    ///
+    /// @param urgent it is an urgent byte
     @HotPath
-    void enqueue(SkBuff skb) {
+    void enqueue(SkBuff skb, boolean urgent) {
         synchronized (receiveQueue) {
+            if (urgent) {
+                oobSkb = skb;
+            }
             receiveQueue.queueTail(skb);
             queued = queued + 1;
+            inq += skb.len;
         }
     }
 
-    /// Bytes in the queue that have not been read.
+    /// Bytes that can be read, of all packets. A stream counts an urgent byte that was left out for ever,
+    /// as Linux does.
     @Kernel("unix_inq_len")
     public int unread() {
-        int bytes = 0;
         synchronized (receiveQueue) {
+            if (type == SocketType.SOCK_STREAM) {
+                return inq;
+            }
+            int bytes = 0;
             for (SkBuff skb = receiveQueue.peek(); skb != null; skb = skb.next) {
                 bytes += UnixSkbParms.unread(skb);
             }
+            return bytes;
         }
-        return bytes;
     }
 
     @Override

@@ -35,6 +35,10 @@ final class UnixStreamReader {
     private int seen;
 
     private boolean stop;
+
+    /// There is nothing behind the packet that was looked at.
+    private boolean end;
+
     private boolean credsKnown;
 
     private UnixStreamReader() {}
@@ -85,13 +89,14 @@ final class UnixStreamReader {
         while (true) {
             SkBuff skb = next(sk, peeked);
             if (skb == null) {
-                if (stop || peeked != null || copied >= target) {
+                if (stop || end || copied >= target) {
                     return 0;
                 }
                 int err = await(sk, deadline);
                 if (err <= 0) {
                     return err;
                 }
+                peeked = null;
                 continue;
             }
             if (!sameSender(sk, skb)) {
@@ -145,6 +150,7 @@ final class UnixStreamReader {
         synchronized (sk.receiveQueue) {
             seen = sk.queued;
             skb = peeked == null ? sk.receiveQueue.peek() : peeked.next;
+            end = peeked != null && skb == null;
             if (skb != null && UnixSkbParms.unread(skb) == 0) {
                 mark = skb;
                 skb = passMark(sk, skb);
@@ -153,7 +159,7 @@ final class UnixStreamReader {
                 unwanted = skb;
                 skb = passUrgent(sk, skb);
             }
-            while (skb != null && skip > 0 && skip >= UnixSkbParms.unread(skb)) {
+            while (skb != null && skip >= UnixSkbParms.unread(skb)) {
                 skip -= UnixSkbParms.unread(skb);
                 skb = skb.next;
             }
@@ -239,6 +245,7 @@ final class UnixStreamReader {
         boolean empty;
         synchronized (sk.receiveQueue) {
             parms.consumed += n;
+            sk.inq -= n;
             empty = parms.consumed >= skb.len;
             if (empty) {
                 sk.receiveQueue.unlink(skb);

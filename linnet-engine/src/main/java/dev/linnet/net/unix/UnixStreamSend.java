@@ -88,23 +88,23 @@ final class UnixStreamSend {
         return deliver(other, skb, false);
     }
 
-    /// Queues a packet at the other end and wakes it: 0, or `-EPIPE` where nobody reads any more. Takes
-    /// ownership.
+    /// Queues a packet at the other end and wakes it: 0, `-EPIPE` where nobody reads any more, `-EPERM`
+    /// where descriptors are refused. Takes ownership.
     @HotPath
     static int deliver(UnixSock other, SkBuff skb, boolean urgent) {
-        boolean gone;
+        int err = 0;
         synchronized (other.stateLock) {
-            gone = other.dead || (other.shutdown & Sock.RCV_SHUTDOWN) != 0;
-            if (!gone) {
-                if (urgent) {
-                    other.oobSkb = skb;
-                }
-                other.enqueue(skb);
+            if (other.dead || (other.shutdown & Sock.RCV_SHUTDOWN) != 0) {
+                err = -Errno.EPIPE;
+            } else if (UnixScm.refused(other, skb)) {
+                err = -Errno.EPERM;
+            } else {
+                other.enqueue(skb, urgent);
             }
         }
-        if (gone) {
+        if (err < 0) {
             skb.consume();
-            return -Errno.EPIPE;
+            return err;
         }
         other.dataReady();
         return 0;
