@@ -137,8 +137,7 @@ final class UnixScm {
         return list == null ? 0 : attachFds(sk, parms, scm, list);
     }
 
-    private static int attachFds(
-            UnixSock sk, UnixSkbParms parms, ScmCookie scm, ScmFpList list) {
+    private static int attachFds(UnixSock sk, UnixSkbParms parms, ScmCookie scm, ScmFpList list) {
         UnixGc gc = UnixGc.OF.of(sk.net);
         CurrentTask task = CurrentTask.get();
         list.uid = CurrentTask.currentUcred().uid();
@@ -154,8 +153,7 @@ final class UnixScm {
     /// True if the receiver refuses the descriptors of a packet: `EPERM`. Its state lock is held.
     @HotPath
     static boolean refused(UnixSock other, SkBuff skb) {
-        return UnixSkbParms.of(skb).fp != null
-                && (other.scmRecvFlags & Sock.SCM_RECV_RIGHTS) == 0;
+        return UnixSkbParms.of(skb).fp != null && (other.scmRecvFlags & Sock.SCM_RECV_RIGHTS) == 0;
     }
 
     // ---- receiving -----------------------------------------------------------------------------
