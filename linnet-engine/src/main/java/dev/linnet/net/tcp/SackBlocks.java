@@ -4,15 +4,23 @@ import dev.linnet.kernel.HotPath;
 import dev.linnet.wire.Seq;
 
 /// A few ranges of sequence numbers, each from `start` up to but not including `end` (RFC 2018).
-/// Guarded by its owner's lock.
+/// Guarded by its owner's lock. Most connections never have any, so the arrays come with the first one.
 public final class SackBlocks {
-    public final int[] start;
-    public final int[] end;
+    private static final int[] NONE = {};
+
+    public int[] start = NONE;
+    public int[] end = NONE;
 
     /// How many of the ranges are meant.
     public int count;
 
+    private final int capacity;
+
     public SackBlocks(int capacity) {
+        this.capacity = capacity;
+    }
+
+    private void allocate() {
         start = new int[capacity];
         end = new int[capacity];
     }
@@ -24,6 +32,9 @@ public final class SackBlocks {
     /// Writes range `i` without touching [#count].
     @HotPath
     public void set(int i, int from, int to) {
+        if (start.length == 0) {
+            allocate();
+        }
         start[i] = from;
         end[i] = to;
     }
@@ -62,7 +73,7 @@ public final class SackBlocks {
     /// Puts a range at the front; the last one is forgotten when there is no room.
     @HotPath
     public void addFirst(int from, int to) {
-        int last = Math.min(count, start.length - 1);
+        int last = Math.min(count, capacity - 1);
         for (int i = last; i > 0; i--) {
             copy(i - 1, i);
         }
