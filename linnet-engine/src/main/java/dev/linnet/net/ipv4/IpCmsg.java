@@ -51,6 +51,9 @@ final class IpCmsg {
 
     private static final int MAX_OPTIONS = 40;
 
+    /// What IPv4's options take for the address of a connection over IPv6: 127.0.0.6.
+    private static final int LOOPBACK4_IPV6 = 0x7f000006;
+
     /// Bytes of the two ports that most transports begin with.
     private static final int PORTS = 4;
 
@@ -292,8 +295,12 @@ final class IpCmsg {
         if ((flags & PKTINFO) != 0) {
             byte[] info = new byte[IN_PKTINFO];
             Abi.putInt(info, 0, sk.mcIndex);
-            Bytes.u32(info, 4, (int) sk.rcvSaddrLo);
-            Bytes.u32(info, 8, (int) sk.rcvSaddrLo);
+            boolean v4 =
+                    In6Addr.isV4Mapped(sk.rcvSaddrHi, sk.rcvSaddrLo)
+                            || In6Addr.isUnspecified(sk.rcvSaddrHi, sk.rcvSaddrLo);
+            int addr = v4 ? (int) sk.rcvSaddrLo : LOOPBACK4_IPV6;
+            Bytes.u32(info, 4, addr);
+            Bytes.u32(info, 8, addr);
             PutCmsg.put(msg, Sol.SOL_IP, IpOpt.IP_PKTINFO, info, IN_PKTINFO);
         }
         if ((flags & TTL) != 0) {

@@ -147,7 +147,7 @@ public abstract non-sealed class Sock extends SockCommon {
     public int incomingCpu = -1;
     public int busyPoll;
     public boolean preferBusyPoll;
-    public int busyPollBudget = 8;
+    public int busyPollBudget;
 
     /// `SO_NO_CHECK`, `SO_RXQ_OVFL`, `SO_RCVMARK`, `SO_RCVPRIORITY`, `SO_TXREHASH`.
     public boolean noCheckTx;

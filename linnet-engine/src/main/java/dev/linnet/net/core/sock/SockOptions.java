@@ -350,7 +350,8 @@ public final class SockOptions {
         }
         sk.linger = onoff != 0;
         if (sk.linger) {
-            sk.lingertime = Integer.toUnsignedLong(Abi.getInt(raw, 4)) * 1000;
+            int seconds = Abi.getInt(raw, 4);
+            sk.lingertime = seconds < 0 ? Long.MAX_VALUE : seconds * 1000L;
         }
         return 0;
     }

@@ -54,7 +54,8 @@ public final class SockTimestamping {
             sk.tskey = tcp ? sk.prot.timestampKey(sk, (flags & OPT_ID_TCP) != 0) : 0;
         }
         if ((flags & BIND_PHC) != 0) {
-            return sk.boundDevIf == 0 ? -Errno.EOPNOTSUPP : -Errno.EINVAL; // no device has a clock
+            boolean bound = sk.net.devices.byIndex(sk.boundDevIf) != null;
+            return bound ? -Errno.EINVAL : -Errno.EOPNOTSUPP; // no device has a clock
         }
         sk.tsflags = flags;
         return 0;
