@@ -11,16 +11,22 @@ import java.util.stream.IntStream;
 /// of them then are.
 final class RandomOptionProbe {
     /// As times they are whole jiffies of any clock (D-001).
-    private static final int[] WORDS = {0, 0, 0, 1, 1, 2, 3, 5, 7, 8, -1, 16, 64, 100, 255, 1000, 64_000, 996_000, 1_000_000};
-    private static final String[] NAMES = {"lo", "lo\0", "reno", "cubic", "nosuch", "", "l", "cubic\0xyz"};
+    private static final int[] WORDS = {
+        0, 0, 0, 1, 1, 2, 3, 5, 7, 8, -1, 16, 64, 100, 255, 1000, 64_000, 996_000, 1_000_000
+    };
+    private static final String[] NAMES = {
+        "lo", "lo\0", "reno", "cubic", "nosuch", "", "l", "cubic\0xyz"
+    };
 
     /// Those that a probe of their own is for, that take pointers or descriptors, that depend on time,
     /// or that fill the memory of the socket.
     private static final List<String> OTHERS =
             List.of(
-                    "1 13", "1 20", "1 21", "1 66", "1 67", "1 26", "1 50", "1 51", "1 52", "1 68", "1 7", "1 8", "1 32", "1 33", "1 28", "1 49", "1 55",
-                    "1 56", "1 57", "1 71", "1 4", "1 80", "6 11", "6 12", "6 24", "6 26", "6 35", "6 19", "6 14",
-                    "6 32", "6 13", "6 33", "6 28", "0 52", "0 51", "0 24", "41 32", "6 10", "6 2", "41 24", "0 14");
+                    "1 13", "1 20", "1 21", "1 66", "1 67", "1 26", "1 50", "1 51", "1 52", "1 68",
+                    "1 7", "1 8", "1 32", "1 33", "1 28", "1 49", "1 55", "1 56", "1 57", "1 71",
+                    "1 4", "1 80", "6 11", "6 12", "6 24", "6 26", "6 35", "6 19", "6 14", "6 32",
+                    "6 13", "6 33", "6 28", "0 52", "0 51", "0 24", "41 32", "6 10", "6 2", "41 24",
+                    "0 14");
 
     private RandomOptionProbe() {}
 
@@ -84,7 +90,10 @@ final class RandomOptionProbe {
         for (int o : new int[] {option, more}) {
             if (!OptionProbe.passedOver(kind, level, o)) {
                 byte[] room = new byte[random.nextInt(5) == 0 ? random.nextInt(9) : 64];
-                line.append(" | ").append(o).append(' ').append(c.get(fd, level, o, room, room.length));
+                line.append(" | ")
+                        .append(o)
+                        .append(' ')
+                        .append(c.get(fd, level, o, room, room.length));
             }
         }
         return line.toString();

@@ -52,7 +52,8 @@ final class WaitingProbe {
     static void structures(Calls c) {
         int[][] times = {
             {0, 0, 0, 0}, {5, 0, 0, 0}, {0, 0, 500_000, 0}, {-1, -1, 0, 0}, {0, 0, -1, -1},
-            {0, 0, 1_000_000, 0}, {0, 0, 4000, 0}, {1, 1, 0, 0}, {-1, 0x7FFFFFFF, 0, 0}, {7, 0, 996_000, 0}
+            {0, 0, 1_000_000, 0}, {0, 0, 4000, 0}, {1, 1, 0, 0}, {-1, 0x7FFFFFFF, 0, 0},
+            {7, 0, 996_000, 0}
         };
         int[][] lingers = {{0, 0}, {1, 0}, {1, 5}, {0, 9}, {2, 0x7FFFFFFF}, {-1, 1}};
         for (int family : new int[] {Calls.AF_INET, Calls.AF_INET6}) {
@@ -60,7 +61,9 @@ final class WaitingProbe {
             for (int option : new int[] {20, 21, 66, 67}) {
                 for (int[] time : times) {
                     c.say(option + " " + c.set(fd, 1, option, time) + " " + c.get(fd, 1, option));
-                    c.say(c.get(fd, 1, option < 60 ? option + 46 : option - 46) + c.set(fd, 1, option, 1, 0));
+                    c.say(
+                            c.get(fd, 1, option < 60 ? option + 46 : option - 46)
+                                    + c.set(fd, 1, option, 1, 0));
                 }
             }
             for (int[] linger : lingers) {
