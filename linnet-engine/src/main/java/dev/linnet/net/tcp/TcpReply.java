@@ -67,8 +67,8 @@ final class TcpReply {
                         tw.rcvNxt,
                         tw.rcvWnd >>> tw.rcvWscale,
                         key,
-                        tw.tsRecentStamp != 0 ? 12 : 0);
-        if (tw.tsRecentStamp != 0) {
+                        tw.tsRecent != 0 ? 12 : 0);
+        if (tw.tsRecent != 0) {
             putTimestamp(ack, tsOptions, tw.tsRecent);
         }
         tw.net.mib.inc(TcpMib.OUTSEGS);
@@ -83,8 +83,10 @@ final class TcpReply {
         boolean fastopen = listener.state != TcpState.TCP_LISTEN;
         int seq = fastopen ? listener.sndNxt : req.sntIsn + 1;
         int window = TcpMinisocks.synackWindow(req) >>> (req.wscaleOk ? req.rcvWscale : 0);
-        SkBuff ack = header(req.net, skb, seq, req.rcvNxt, window, key, req.tstampOk ? 12 : 0);
-        if (req.tstampOk) {
+        // A time stamp of 0 is none to echo, and then there is no option.
+        boolean stamped = req.tsRecent != 0;
+        SkBuff ack = header(req.net, skb, seq, req.rcvNxt, window, key, stamped ? 12 : 0);
+        if (stamped) {
             putTimestamp(ack, tsClock(req.net) + req.tsOff, req.tsRecent);
         }
         int tos = TcpSegment.dsfield(skb) & ~3;
