@@ -41,6 +41,7 @@ public abstract class CurrentTask {
 
     /// The credentials of that process; those of the kernel without one.
     @HotPath
+    @Kernel({"current_cred", "current_fsuid", "current_fsgid"})
     public static Ucred currentUcred() {
         CurrentTask task = SLOT.get().task;
         return task == null ? Ucred.KERNEL : task.ucred();

@@ -62,6 +62,7 @@ public final class Dentry {
     }
 
     /// The file, or null.
+    @Kernel("d_inode")
     public @Nullable Inode inode() {
         return inode;
     }

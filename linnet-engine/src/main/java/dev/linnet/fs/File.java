@@ -36,8 +36,10 @@ public final class File {
     public volatile int flags;
 
     /// Guarded by `posLock` (`f_pos_lock`).
+    @Kernel("file_ppos")
     public long pos;
 
+    @Kernel({"fdget_pos", "fdput_pos"})
     public final Object posLock = new Object();
 
     /// Whether opening it made it (`FMODE_CREATED`); set before it has a descriptor.
@@ -97,7 +99,7 @@ public final class File {
     }
 
     /// Gives a reference back; the last one releases the file (`fput`).
-    @Kernel({"fput", "__fput", "fput_light"})
+    @Kernel({"fput", "__fput", "fput_light", "put_filp"})
     @HotPath
     public void put() {
         int before = (int) COUNT.getAndAdd(this, -1);

@@ -21,7 +21,10 @@ public final class FileDescriptorTable {
     private static final int GROWN_SIZE = 128;
 
     private final FilesStat stat;
+
+    @Kernel("files_fdtable")
     private volatile @Nullable File[] files = new File[MIN_SIZE];
+
     private final BitSet open = new BitSet();
     private final BitSet closeOnExec = new BitSet();
     private volatile int limit;

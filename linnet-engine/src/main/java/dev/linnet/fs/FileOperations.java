@@ -18,11 +18,13 @@ public abstract class FileOperations {
 
     /// Reads at `pos` (ignored by files without a position) into the user's buffers
     /// (`read_iter`).
+    @Kernel({"call_read_iter", "read_iter"})
     public long read(File file, IovIter to, long pos) {
         return -Errno.EINVAL;
     }
 
     /// Writes from the user's buffers (`write_iter`).
+    @Kernel({"call_write_iter", "write_iter"})
     public long write(File file, IovIter from, long pos) {
         return -Errno.EINVAL;
     }
@@ -101,6 +103,7 @@ public abstract class FileOperations {
     /// has room for them.
     ///
     /// @param flags `SPLICE_F_*`
+    @Kernel("do_splice_to")
     public long spliceRead(File file, long[] pos, Pipe pipe, int length, int flags) {
         PageReader reader = pageReader(file);
         return reader == null ? -Errno.EINVAL : SpliceRead.filemap(reader, pos, pipe, length);

@@ -262,7 +262,7 @@ public abstract class Inode {
 
     /// The content was read (`touch_atime`): the time is changed only if it is older than the last
     /// change or than a day (`relatime`).
-    @Kernel({"touch_atime", "relatime_need_update"})
+    @Kernel({"touch_atime", "relatime_need_update", "file_accessed"})
     public final void accessed() {
         if (sb.readOnly) {
             return;

@@ -44,6 +44,7 @@ public final class IovIter {
     }
 
     /// `length` buffers from index `from`.
+    @Kernel("iov_iter_init")
     public IovIter set(ByteBuffer[] buffers, int from, int length) {
         segments = buffers;
         index = from;
@@ -98,6 +99,7 @@ public final class IovIter {
 
     /// Bytes that are left (`iov_iter_count`), bad ones included.
     @HotPath
+    @Kernel("iov_iter_count")
     public long count() {
         return remaining;
     }
@@ -141,7 +143,7 @@ public final class IovIter {
 
     /// Copies up to `length` bytes to the user; returns how many, fewer only at the end or at a bad
     /// pointer (`copy_to_iter`).
-    @Kernel("copy_to_iter")
+    @Kernel({"copy_to_iter", "copy_page_to_iter", "copy_page_to_iter_iovec"})
     @HotPath
     public int copyToUser(byte[] src, int srcOff, int length) {
         int todo = (int) Math.min(length, goodBytes);

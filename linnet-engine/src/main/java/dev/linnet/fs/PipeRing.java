@@ -1,5 +1,6 @@
 package dev.linnet.fs;
 
+import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.mm.Page;
 
 /// The pieces of a pipe in their order (`pipe->bufs`): places in pages, each with a reference.
@@ -40,6 +41,7 @@ final class PipeRing {
         return head - tail;
     }
 
+    @Kernel("pipe_empty")
     boolean empty() {
         return head == tail;
     }
@@ -135,6 +137,7 @@ final class PipeRing {
     }
 
     /// Drops the oldest piece.
+    @Kernel("pipe_buf_release")
     void pop() {
         int at = slot(tail);
         Page page = pages[at];

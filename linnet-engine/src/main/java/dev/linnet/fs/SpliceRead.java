@@ -31,6 +31,7 @@ public final class SpliceRead {
     }
 
     /// Cuts a run at the pages of the file; gives its reference back.
+    @Kernel("splice_to_pipe")
     private static int push(Pipe pipe, PageFrag run, long pos) {
         int done = 0;
         while (done < run.length && !pipe.ring.full()) {

@@ -35,6 +35,7 @@ final class ProcNetSockstat {
         raw = RawProto.all(net);
     }
 
+    @Kernel("sock_prot_inuse_add")
     private static long count(List<? extends SockCommon> socks, int family) {
         return socks.stream()
                 .filter(sk -> sk.family == family)

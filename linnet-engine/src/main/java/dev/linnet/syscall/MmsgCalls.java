@@ -27,6 +27,7 @@ public final class MmsgCalls {
 
     /// Sends messages until one fails or is not taken whole: how many were sent, or what was wrong with
     /// the first. The bytes taken are in [UserMsgHdr#length]. At most 1024 are looked at.
+    @Kernel("sys_sendmmsg")
     public static int sendmmsg(TaskStruct task, int fd, UserMsgHdr[] messages, int flags) {
         return sendmmsg(
                 task,
@@ -74,6 +75,7 @@ public final class MmsgCalls {
     /// the first stays with the socket, unless it is `-EAGAIN`. `MSG_WAITFORONE` waits for the first only.
     ///
     /// @param timeout what is left of the time in element 0; null is for ever
+    @Kernel("sys_recvmmsg")
     public static int recvmmsg(
             TaskStruct task,
             int fd,

@@ -49,7 +49,7 @@ public final class SelectCalls {
     /// negative number or time, `-EBADF` for a descriptor that is not open, `-EINTR`.
     ///
     /// @param timeout null waits for ever
-    @Kernel("kern_select")
+    @Kernel({"kern_select", "sys_select"})
     public static int select(
             TaskStruct task,
             int nfds,

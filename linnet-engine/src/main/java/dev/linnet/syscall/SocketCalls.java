@@ -33,7 +33,7 @@ public final class SocketCalls {
 
     /// `socket`: a new socket's descriptor. `EINVAL` for unknown flags in `type`, else what
     /// [NetFamilies#create] says; `EMFILE`.
-    @Kernel("__sys_socket")
+    @Kernel({"__sys_socket", "sys_socket"})
     public static int socket(TaskStruct task, int domain, int type, int protocol) {
         int flags = type & ~SocketType.SOCK_TYPE_MASK;
         if ((flags & ~(SocketType.SOCK_CLOEXEC | SocketType.SOCK_NONBLOCK)) != 0) {
@@ -103,7 +103,7 @@ public final class SocketCalls {
 
     /// Descriptors come first and are handed out before there are sockets: `EMFILE` and `EFAULT` win
     /// over what the family says.
-    @Kernel("__sys_socketpair")
+    @Kernel({"__sys_socketpair", "sys_socketpair"})
     static int socketpair(TaskStruct task, int domain, int type, int protocol, FdPair out) {
         int flags = type & ~SocketType.SOCK_TYPE_MASK;
         if ((flags & ~(SocketType.SOCK_CLOEXEC | SocketType.SOCK_NONBLOCK)) != 0) {
@@ -164,7 +164,7 @@ public final class SocketCalls {
     }
 
     /// `bind`. `EBADF`, `ENOTSOCK`, and what the family says.
-    @Kernel("__sys_bind")
+    @Kernel({"__sys_bind", "sys_bind"})
     public static int bind(TaskStruct task, int fd, SockAddr addr) {
         Audit.sockaddr(task, addr);
         return withSocket(task, fd, (file, sock) -> bind(sock, addr));
@@ -176,7 +176,7 @@ public final class SocketCalls {
     }
 
     /// `listen`; the backlog is capped by `net.core.somaxconn`, a negative one is the cap.
-    @Kernel("__sys_listen")
+    @Kernel({"__sys_listen", "sys_listen"})
     public static int listen(TaskStruct task, int fd, int backlog) {
         int somaxconn = task.net.sysctl.get(NetCoreSysctls.SOMAXCONN);
         int capped = Integer.compareUnsigned(backlog, somaxconn) > 0 ? somaxconn : backlog;
@@ -189,7 +189,7 @@ public final class SocketCalls {
     }
 
     /// `connect`.
-    @Kernel("__sys_connect")
+    @Kernel({"__sys_connect", "sys_connect"})
     public static int connect(TaskStruct task, int fd, SockAddr addr) {
         Audit.sockaddr(task, addr);
         return withSocket(task, fd, (file, sock) -> connect(file, sock, addr));
@@ -206,7 +206,7 @@ public final class SocketCalls {
     ///
     /// @param flags `SOCK_CLOEXEC`, `SOCK_NONBLOCK`; others are `EINVAL`
     /// @param peer receives the peer's address, or null
-    @Kernel({"__sys_accept4", "__sys_accept4_file"})
+    @Kernel({"__sys_accept4", "__sys_accept4_file", "sys_accept", "sys_accept4"})
     public static int accept4(TaskStruct task, int fd, int flags, SockAddr @Nullable [] peer) {
         FileDescriptorTable files = task.files;
         File file = files.get(fd);
@@ -267,7 +267,7 @@ public final class SocketCalls {
     }
 
     /// `getsockname`, or with `peer` `getpeername` (`ENOTCONN`); the address in `out[0]`.
-    @Kernel({"__sys_getsockname", "__sys_getpeername"})
+    @Kernel({"__sys_getsockname", "__sys_getpeername", "sys_getsockname", "sys_getpeername"})
     public static int getname(TaskStruct task, int fd, boolean peer, SockAddr[] out) {
         return withSocket(
                 task,
@@ -287,7 +287,7 @@ public final class SocketCalls {
     }
 
     /// `shutdown`.
-    @Kernel("__sys_shutdown")
+    @Kernel({"__sys_shutdown", "sys_shutdown"})
     public static int shutdown(TaskStruct task, int fd, int how) {
         return withSocket(
                 task,
@@ -299,7 +299,7 @@ public final class SocketCalls {
     }
 
     /// `setsockopt`. `ENOPROTOOPT` for what does not exist.
-    @Kernel("__sys_setsockopt")
+    @Kernel({"__sys_setsockopt", "sys_setsockopt"})
     public static int setsockopt(TaskStruct task, int fd, int level, int name, byte[] value) {
         return withSocket(task, fd, (file, sock) -> set(task, sock, level, name, value));
     }
@@ -385,7 +385,7 @@ public final class SocketCalls {
 
     /// `getsockopt`: fills `value`, whose length is what the caller offers, and returns how much of
     /// it is valid.
-    @Kernel("__sys_getsockopt")
+    @Kernel({"__sys_getsockopt", "sys_getsockopt"})
     public static int getsockopt(TaskStruct task, int fd, int level, int name, byte[] value) {
         return withSocket(task, fd, (file, sock) -> get(sock, level, name, value));
     }
@@ -407,7 +407,7 @@ public final class SocketCalls {
     }
 
     /// `sendmsg` and its kin: sends what `msg` describes.
-    @Kernel({"__sys_sendmsg", "__sys_sendto"})
+    @Kernel({"__sys_sendmsg", "__sys_sendto", "sys_send", "sys_sendto", "sys_sendmsg"})
     public static int sendmsg(TaskStruct task, int fd, MsgHdr msg, int flags) {
         File file = task.files.get(fd);
         if (file == null) {
@@ -433,7 +433,7 @@ public final class SocketCalls {
     }
 
     /// `recvmsg` and its kin: fills `msg`, its flags included.
-    @Kernel({"__sys_recvmsg", "__sys_recvfrom"})
+    @Kernel({"__sys_recvmsg", "__sys_recvfrom", "sys_recv", "sys_recvfrom", "sys_recvmsg"})
     public static int recvmsg(TaskStruct task, int fd, MsgHdr msg, int flags) {
         File file = task.files.get(fd);
         if (file == null) {

@@ -14,6 +14,8 @@ import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreeScanner;
 import dev.linnet.tidy.SourceTree.Parsed;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -21,7 +23,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +47,21 @@ class LinuxMapTest {
             |---|---|---|
             """;
 
+    private static final String ABSENT =
+            """
+
+            ## Names without a place here
+
+            Functions on the way of a connection that exist in Linux for its hardware, for C, or for what
+            Linnet does not have.
+
+            | Linux | why |
+            |---|---|
+            """;
+
+    /// A name on the way of a connection, and why it has no place here, if it has none.
+    private record OnPath(String name, @Nullable String whyAbsent) {}
+
     private record Entry(String linux, String here, String packageName, String file) {
         String row() {
             return "| `%s` | [%s](../../%s) | `%s` |".formatted(linux, here, file, packageName);
@@ -61,7 +81,46 @@ class LinuxMapTest {
                 .isEqualTo(map.lines().toList());
     }
 
-    private static String map() {
+    @Test
+    void everyFunctionOnThePathHasAPlaceOrAReason() throws IOException {
+        Set<String> known = entries().map(Entry::linux).collect(Collectors.toSet());
+        List<String> without = new ArrayList<>();
+        List<String> withBoth = new ArrayList<>();
+        for (OnPath function : path()) {
+            if (function.whyAbsent == null && !known.contains(function.name)) {
+                without.add(function.name);
+            }
+            if (function.whyAbsent != null && known.contains(function.name)) {
+                withBoth.add(function.name);
+            }
+        }
+        assertThat(without).as("functions without a place and without a reason").isEmpty();
+        assertThat(withBoth).as("functions that have a place and a reason for none").isEmpty();
+    }
+
+    private static List<OnPath> path() throws IOException {
+        try (InputStream in = LinuxMapTest.class.getResourceAsStream("connection-path.txt")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#") && !line.isBlank())
+                    .map(line -> line.split("\t", 2))
+                    .map(row -> new OnPath(row[0], row.length > 1 ? row[1] : null))
+                    .toList();
+        }
+    }
+
+    private static String absent() throws IOException {
+        return path().stream()
+                .filter(function -> function.whyAbsent != null)
+                .map(function -> "| `%s` | %s |".formatted(function.name, function.whyAbsent))
+                .collect(Collectors.joining("\n", ABSENT, "\n"));
+    }
+
+    private static String map() throws IOException {
+        return entries().map(Entry::row).collect(Collectors.joining("\n", HEAD, "\n")) + absent();
+    }
+
+    private static Stream<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
         for (Parsed file : SourceTree.parse(SourceTree.javaFiles("main"))) {
             new Annotations(file, entries).scan(file.unit(), null);
@@ -71,9 +130,7 @@ class LinuxMapTest {
                 .sorted(
                         Comparator.comparing(Entry::linux)
                                 .thenComparing(Entry::packageName)
-                                .thenComparing(Entry::here))
-                .map(Entry::row)
-                .collect(Collectors.joining("\n", HEAD, "\n"));
+                                .thenComparing(Entry::here));
     }
 
     /// Collects what is annotated in one file.

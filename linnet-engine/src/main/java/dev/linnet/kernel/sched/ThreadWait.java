@@ -1,5 +1,6 @@
 package dev.linnet.kernel.sched;
 
+import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.sched.Scheduler.Wake;
 
 /// A thread in a wait queue (`DEFINE_WAIT`): a wake-up takes it out of the queue and wakes the
@@ -49,6 +50,7 @@ public final class ThreadWait extends WaitQueueEntry {
     }
 
     /// Sleeps until woken, interrupted, or `deadlineNs` of the stack's clock.
+    @Kernel("schedule_timeout")
     public Wake sleep(long deadlineNs) {
         return scheduler.park(waiter, deadlineNs);
     }

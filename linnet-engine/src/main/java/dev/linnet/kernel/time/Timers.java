@@ -1,5 +1,7 @@
 package dev.linnet.kernel.time;
 
+import dev.linnet.kernel.Kernel;
+
 /// The two timer queues of a stack and the question when the next of their timers is due.
 public final class Timers {
     public final TimerWheel wheel;
@@ -14,6 +16,7 @@ public final class Timers {
         this.hr = new HrTimerQueue(earlier);
     }
 
+    @Kernel("timer_setup")
     public KTimer timer(KTimer.Function function, Object owner) {
         return new KTimer(wheel, function, owner);
     }

@@ -3,6 +3,7 @@ package dev.linnet.net.core;
 import dev.linnet.fs.FilesStat;
 import dev.linnet.hook.Hooks;
 import dev.linnet.kernel.HotPath;
+import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.mib.MibCounters;
 import dev.linnet.kernel.sched.Scheduler;
 import dev.linnet.kernel.sysctl.SysctlValues;
@@ -93,6 +94,7 @@ public final class NetNamespace {
     }
 
     /// An inode number for a new socket or pipe.
+    @Kernel({"new_inode_pseudo", "get_next_ino"})
     public long newInode() {
         return nextInode.getAndIncrement();
     }

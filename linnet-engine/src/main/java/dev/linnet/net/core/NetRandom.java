@@ -1,5 +1,6 @@
 package dev.linnet.net.core;
 
+import dev.linnet.kernel.Kernel;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The random numbers of one namespace: initial sequence numbers, ports, keys, jitter.
@@ -22,6 +23,7 @@ public final class NetRandom {
     }
 
     /// 32 random bits (`get_random_u32`).
+    @Kernel("prandom_u32")
     public int nextInt() {
         return (int) (nextLong() >>> 32);
     }

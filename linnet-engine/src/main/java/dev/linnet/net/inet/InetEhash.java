@@ -23,6 +23,7 @@ public final class InetEhash {
     private final long secret;
 
     /// @param secret key of the hash, so that a peer cannot fill one bucket
+    @Kernel("inet_ehash_locks_alloc")
     public InetEhash(long secret) {
         this.secret = secret;
         for (int i = 0; i < STRIPES; i++) {
@@ -119,6 +120,7 @@ public final class InetEhash {
         }
     }
 
+    @Kernel("inet_ehash_lookup_by_sk")
     private static @Nullable SockCommon findSame(EhashStripe stripe, SockCommon sk) {
         return stripe.walk(
                 sk.hash,
@@ -162,10 +164,12 @@ public final class InetEhash {
     }
 
     @HotPath
+    @Kernel({"inet_ehash_bucket", "inet_ehash_lockp"})
     private EhashStripe stripe(int hash) {
         return stripes[hash & STRIPES - 1];
     }
 
+    @Kernel("sk_ehashfn")
     private int hashOf(SockCommon sk) {
         return hash(sk.rcvSaddrHi, sk.rcvSaddrLo, sk.num, sk.daddrHi, sk.daddrLo, sk.dport);
     }

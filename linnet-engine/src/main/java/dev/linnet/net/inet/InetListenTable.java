@@ -27,7 +27,7 @@ public final class InetListenTable {
             new AtomicReferenceArray<>(SIZE);
 
     /// Adds a listener; with SO_REUSEPORT it joins the group of its address and port.
-    @Kernel("__inet_hash")
+    @Kernel({"__inet_hash", "inet_hash2"})
     synchronized void add(InetConnectionSock sk) {
         int b = bucketOf(sk);
         InetConnectionSock[] old = bucket(b);
@@ -174,6 +174,7 @@ public final class InetListenTable {
     }
 
     @HotPath
+    @Kernel("inet_sk_listen_hashfn")
     private static int index(long hi, long lo, int port) {
         int addr = (int) (hi ^ hi >>> 32 ^ lo ^ lo >>> 32);
         int x = (addr * 0x9E3779B1 ^ port) * 0x85EBCA6B;

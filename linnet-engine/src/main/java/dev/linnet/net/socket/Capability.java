@@ -1,5 +1,6 @@
 package dev.linnet.net.socket;
 
+import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.sock.Sock;
 
 /// Who may do what. Linnet's processes are root in their namespace unless a task was given another
@@ -8,6 +9,7 @@ public final class Capability {
     private Capability() {}
 
     /// May bind ports below `net.ipv4.ip_unprivileged_port_start` (`CAP_NET_BIND_SERVICE`).
+    @Kernel("ns_capable")
     public static boolean netBindService(Sock sk) {
         return sk.uid == 0;
     }

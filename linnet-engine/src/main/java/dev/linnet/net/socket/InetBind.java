@@ -152,7 +152,7 @@ final class InetBind {
         return In6Addr.isMulticast(hi) && In6Addr.multicastScope(hi) == 2;
     }
 
-    @Kernel("inet_addr_valid_or_nonlocal")
+    @Kernel({"inet_addr_valid_or_nonlocal", "inet_can_nonlocal_bind"})
     private static boolean validOrNonlocal(InetSock sk, boolean any, int kind) {
         return sk.net.sysctl.get(IpSysctls.NONLOCAL_BIND)
                 || sk.freebind
@@ -225,6 +225,7 @@ final class InetBind {
         return sk.family == Af.AF_INET ? 0 : lo;
     }
 
+    @Kernel("sk_rcv_saddr_set")
     private static void setAddress(InetSock sk, long hi, long lo) {
         sk.rcvSaddrHi = hi;
         sk.rcvSaddrLo = lo;

@@ -33,7 +33,7 @@ public final class SocketFileOps extends FileOperations {
     }
 
     /// A new file for a socket (`sock_alloc_file`).
-    @Kernel({"sock_alloc_file", "alloc_file_pseudo"})
+    @Kernel({"sock_alloc_file", "alloc_file_pseudo", "alloc_file", "d_alloc_pseudo"})
     public static File newFile(Socket sock, int flags) {
         return new File(INSTANCE, sock, flags);
     }
@@ -150,7 +150,7 @@ public final class SocketFileOps extends FileOperations {
     }
 
     @Override
-    @Kernel({"sock_close", "__sock_release"})
+    @Kernel({"sock_close", "__sock_release", "sock_release"})
     public void release(File file) {
         Socket sock = (Socket) file.privateData;
         sock.ops.release(sock);

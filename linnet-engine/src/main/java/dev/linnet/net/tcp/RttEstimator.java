@@ -110,7 +110,7 @@ public final class RttEstimator {
 
     /// The path has become longer by so much (or shorter), without a sample that shows it.
     void shift(int deltaUs, int jiffies) {
-        srttUs = (int) Math.clamp(srttUs + ((long) deltaUs << 3), 1, Integer.MAX_VALUE);
+        srttUs = Math.clamp(srttUs + ((long) deltaUs << 3), 1, Integer.MAX_VALUE);
         min.reset(jiffies, 0xFFFF_FFFFL);
     }
 }

@@ -168,6 +168,7 @@ final class TcpConnect {
     }
 
     /// The part that both families share, once the route has settled the addresses.
+    @Kernel("sk_daddr_set")
     private static int establish(TcpSock tp, Flow fl, DstEntry dst, int mssClamp) {
         int err = commitAddresses(tp, fl);
         if (err != 0) {

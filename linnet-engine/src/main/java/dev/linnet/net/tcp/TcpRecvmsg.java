@@ -255,6 +255,7 @@ final class TcpRecvmsg {
         return interrupted() ? InetConnectionSocks.sockIntrErrno(deadline) : AGAIN;
     }
 
+    @Kernel("signal_pending")
     private static boolean interrupted() {
         return Thread.currentThread().isInterrupted();
     }

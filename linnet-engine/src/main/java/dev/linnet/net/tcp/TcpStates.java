@@ -24,7 +24,7 @@ final class TcpStates {
 
     /// Moves a sock to another state, keeps the counters, and at CLOSE takes it out of the hashes
     /// and gives back a port that the user did not choose. Sock locked.
-    @Kernel("tcp_set_state")
+    @Kernel({"tcp_set_state", "inet_sk_set_state", "inet_sk_state_store", "sk_state_store"})
     static void set(TcpSock tp, TcpState state) {
         TcpState old = tp.state;
         assert tp.lock.ownedByMe();

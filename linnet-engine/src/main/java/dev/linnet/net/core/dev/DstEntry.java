@@ -1,5 +1,6 @@
 package dev.linnet.net.core.dev;
 
+import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.Sock;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,11 @@ public abstract class DstEntry {
 
     /// Largest packet to this destination in bytes: the learnt path MTU, the route's, or the
     /// device's (`dst_mtu`).
+    @Kernel("dst_mtu")
     public abstract int mtu();
 
     /// MSS to advertise to this destination, without options (`dst_metric_advmss`).
+    @Kernel("dst_metric_advmss")
     public abstract int advmss();
 
     /// A route metric (`RTAX_*` number), 0 where it is not set.

@@ -150,6 +150,7 @@ public final class SkBuff {
     public int priority;
 
     /// Interface on which it came in.
+    @Kernel("inet_iif")
     public int skbIif;
 
     /// Sent or received when, ns: monotonic for TCP's own (`skb_mstamp_ns`), wall clock for stamps

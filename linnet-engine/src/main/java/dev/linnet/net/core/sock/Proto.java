@@ -1,5 +1,6 @@
 package dev.linnet.net.core.sock;
 
+import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.uapi.Errno;
@@ -20,6 +21,7 @@ public abstract class Proto {
 
     /// A new, unbound sock of this protocol with its defaults (`sk_alloc`, `sock_init_data`,
     /// `init`).
+    @Kernel("sk_alloc")
     public abstract Sock newSock(NetNamespace net, int family, int type, int protocol);
 
     /// The user closed its end; `timeoutJiffies` is how long to linger (`close`).
@@ -56,6 +58,7 @@ public abstract class Proto {
 
     /// Binds the local port `port` (0: any); the sock is locked and its address set; 0 or `-errno`
     /// (`get_port`).
+    @Kernel("get_port")
     public abstract int getPort(Sock sk, int port);
 
     /// Puts the functions for a sock in a sockmap in the place of these: 0, or `-EOPNOTSUPP` if the
@@ -65,6 +68,7 @@ public abstract class Proto {
     }
 
     /// True if packets find the sock (`sk_hashed`).
+    @Kernel("sk_unhashed")
     public boolean hashed(Sock sk) {
         return true;
     }

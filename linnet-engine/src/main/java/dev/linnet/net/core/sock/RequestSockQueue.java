@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// (they stand in the established hash), and the established connections that wait for `accept`.
 ///
 /// The accept queue has this object's monitor as its lock and is first in, first out.
+@Kernel({"request_sock_queue", "reqsk_queue_alloc"})
 public final class RequestSockQueue {
     /// Requests in the SYN queue, and those whose SYN-ACK was not yet sent again.
     private final AtomicInteger qlen = new AtomicInteger();
@@ -93,7 +94,7 @@ public final class RequestSockQueue {
 
     /// Puts an established connection at the end of the accept queue (`inet_csk_reqsk_queue_add`);
     /// the caller has set `req.sk`.
-    @Kernel("inet_csk_reqsk_queue_add")
+    @Kernel({"inet_csk_reqsk_queue_add", "sk_acceptq_added"})
     public synchronized void add(RequestSock req) {
         req.dlNext = null;
         if (tail == null) {
@@ -105,7 +106,7 @@ public final class RequestSockQueue {
     }
 
     /// Takes the first established connection, or null (`reqsk_queue_remove`).
-    @Kernel("reqsk_queue_remove")
+    @Kernel({"reqsk_queue_remove", "reqsk_queue_get_child"})
     public synchronized @Nullable RequestSock remove() {
         RequestSock req = head;
         if (req != null) {

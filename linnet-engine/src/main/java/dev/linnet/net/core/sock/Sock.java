@@ -236,6 +236,7 @@ public abstract non-sealed class Sock extends SockCommon {
     /// Wall-clock time of the last packet handed to the user, ns (`SIOCGSTAMP`).
     public volatile long stampNs;
 
+    @Kernel({"sock_init_data", "sk_init_common"})
     protected Sock(NetNamespace net, int family, int type, int protocol, Proto prot) {
         super(net, family);
         this.type = type;
@@ -332,6 +333,7 @@ public abstract non-sealed class Sock extends SockCommon {
 
     /// Where the user's threads wait, or null when there is no user's end.
     @HotPath
+    @Kernel("sk_sleep")
     public final @Nullable WaitQueueHead wq() {
         Socket s = socket;
         return s == null ? null : s.wq;
@@ -425,6 +427,7 @@ public abstract non-sealed class Sock extends SockCommon {
     }
 
     /// Deadline of a receive in ns of the clock; now for a non-blocking one (`sock_rcvtimeo`).
+    @Kernel("sock_rcvtimeo")
     public final long rcvDeadline(boolean nonblock) {
         return deadline(nonblock ? 0 : rcvtimeo);
     }

@@ -1,6 +1,7 @@
 package dev.linnet.net.core.sock;
 
 import dev.linnet.kernel.HotPath;
+import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.uapi.TcpState;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ public abstract sealed class SockCommon permits Sock, RequestSock, InetTimewaitS
     /// Written only through the protocol's `set` function, under the sock's lock.
     public volatile TcpState state = TcpState.TCP_CLOSE;
 
+    @Kernel("sock_net")
     public final NetNamespace net;
 
     /// Interface the socket is bound to, or 0.

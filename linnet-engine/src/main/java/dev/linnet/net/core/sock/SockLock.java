@@ -100,7 +100,7 @@ public final class SockLock extends AbstractQueuedSynchronizer implements Lock {
 
     /// Does the work that came meanwhile and lets go (`release_sock`).
     @Override
-    @Kernel("release_sock")
+    @Kernel({"release_sock", "bh_unlock_sock"})
     @HotPath
     public void unlock() {
         if (!hasWork()) {

@@ -37,6 +37,7 @@ public final class Socket {
     /// `SOCK_NOSPACE`: a writer waits for room.
     public volatile boolean nospace;
 
+    @Kernel("sock_alloc")
     public Socket(int type, ProtoOps ops, long inode) {
         this.type = type;
         this.ops = ops;
@@ -60,6 +61,7 @@ public final class Socket {
     }
 
     /// Ties the two ends together (`sock_graft`).
+    @Kernel({"sock_graft", "sk_set_socket"})
     public void graft(Sock sock) {
         sk = sock;
         sock.inode = inode;
