@@ -6,13 +6,20 @@ import dev.linnet.stack.Host;
 import dev.linnet.stack.SocketInfo;
 import dev.linnet.stack.Stack;
 import dev.linnet.stack.Task;
+import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Af;
+import dev.linnet.uapi.CmsgHdr;
+import dev.linnet.uapi.Msg;
+import dev.linnet.uapi.So;
 import dev.linnet.uapi.SockAddrUn;
 import dev.linnet.uapi.SocketType;
+import dev.linnet.uapi.Sol;
 import dev.linnet.uapi.TcpState;
+import dev.linnet.uapi.UserMsgHdr;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -192,6 +199,62 @@ class UnixConcurrencyTest {
         }
         joinAll();
         assertThat(UnixTable.OF.of(host.net()).sockets()).isEmpty();
+    }
+
+    /// Threads pass descriptors to and fro, look, receive, reconnect and close, all on the same few
+    /// descriptors; in the end nothing is left.
+    @Test
+    void descriptorsInFlightInManyThreads() throws InterruptedException {
+        for (int t = 0; t < 6; t++) {
+            Random random = new Random(t);
+            start(
+                    () -> {
+                        for (int i = 0; i < 5000; i++) {
+                            randomStep(random);
+                        }
+                    });
+        }
+        joinAll();
+        for (int fd : task.openFds()) {
+            task.close(fd);
+        }
+        task.close(task.socket(Af.AF_UNIX, SocketType.SOCK_STREAM, 0));
+        assertThat(UnixTable.OF.of(host.net()).sockets()).isEmpty();
+    }
+
+    private void randomStep(Random random) {
+        int fd = random.nextInt(24);
+        SockAddrUn name = SockAddrUn.abstractName("n" + random.nextInt(3));
+        switch (random.nextInt(9)) {
+            case 0 -> {
+                if (fd < 12) {
+                    int type = SocketType.SOCK_STREAM + random.nextInt(2);
+                    task.socketpair(Af.AF_UNIX, type, 0, new int[2]);
+                }
+            }
+            case 1 -> task.close(fd);
+            case 2 -> task.bind(fd, name);
+            case 3 -> task.connect(fd, name);
+            case 4, 5 -> {
+                UserMsgHdr msg = new UserMsgHdr();
+                msg.iov = new ByteBuffer[] {ByteBuffer.allocate(1 + random.nextInt(100))};
+                byte[] control = new byte[CmsgHdr.space(8)];
+                CmsgHdr.put(control, 0, Sol.SOL_SOCKET, So.SCM_RIGHTS, 8);
+                Abi.putInt(control, CmsgHdr.SIZE, random.nextInt(24));
+                Abi.putInt(control, CmsgHdr.SIZE + 4, fd);
+                msg.control = control;
+                msg.controlLen = control.length;
+                task.sendmsg(fd, msg, Msg.MSG_DONTWAIT);
+            }
+            case 6 -> task.send(fd, ByteBuffer.allocate(50), Msg.MSG_DONTWAIT | Msg.MSG_OOB);
+            default -> {
+                UserMsgHdr msg = new UserMsgHdr();
+                msg.iov = new ByteBuffer[] {ByteBuffer.allocate(64)};
+                msg.control = new byte[64];
+                int peek = random.nextBoolean() ? Msg.MSG_PEEK : 0;
+                task.recvmsg(fd, msg, Msg.MSG_DONTWAIT | peek);
+            }
+        }
     }
 
     @Test
