@@ -1,5 +1,6 @@
 package dev.linnet.bench;
 
+import dev.linnet.stack.ReceivedPages;
 import dev.linnet.stack.Stack;
 import dev.linnet.stack.Task;
 import dev.linnet.uapi.Af;
@@ -11,9 +12,11 @@ import dev.linnet.uapi.SocketType;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.IntConsumer;
 
 /// A file of 1 GiB over Linnet's loopback, by `sendfile` and by `read` and `write`, in turn. The file is
-/// in memory (tmpfs); the receiver reads all of it. Needs a heap of 3 GiB.
+/// in memory (tmpfs); the receiver reads all of it, or in a third way borrows the pages and looks at a
+/// byte of each. Needs a heap of 3 GiB.
 public final class Sendfile {
     private static final int ROUNDS = 15;
     private static final int WARM_UP = 3;
@@ -47,19 +50,23 @@ public final class Sendfile {
         Sendfile bench = new Sendfile();
         double[] sent = new double[ROUNDS];
         double[] copied = new double[ROUNDS];
+        double[] borrowed = new double[ROUNDS];
         double[] ratio = new double[ROUNDS];
         for (int i = -WARM_UP; i < ROUNDS; i++) {
             int at = Math.max(i, 0); // rounds of warming up are overwritten
-            copied[at] = bench.transfer(bench::readAndWrite);
-            sent[at] = bench.transfer(bench::sendfile);
+            copied[at] = bench.transfer(bench::readAndWrite, bench::receive);
+            sent[at] = bench.transfer(bench::sendfile, bench::receive);
+            borrowed[at] = bench.transfer(bench::sendfile, bench::borrow);
             ratio[at] = sent[at] / copied[at];
         }
         System.out.printf(
                 Locale.ROOT,
-                "MB/s  read and write %s  sendfile %s  sendfile / read and write %s%n",
+                "MB/s  read and write %s  sendfile %s  sendfile / read and write %s%n"
+                        + "      sendfile to a reader that borrows %s%n",
                 summary(copied, 0),
                 summary(sent, 0),
-                summary(ratio, 2));
+                summary(ratio, 2),
+                summary(borrowed, 0));
         bench.stack.close();
     }
 
@@ -101,8 +108,8 @@ public final class Sendfile {
     }
 
     /// Megabytes per second from the first call to the end of the stream at the receiver.
-    private double transfer(Sender sender) {
-        Thread receiver = Thread.ofPlatform().start(this::receive);
+    private double transfer(Sender sender, IntConsumer reader) {
+        Thread receiver = Thread.ofPlatform().start(() -> receive(reader));
         int file = check(task.open("/file", Fcntl.O_RDONLY, 0));
         long start = System.nanoTime();
         int fd = check(task.socket(Af.AF_INET, SocketType.SOCK_STREAM, 0));
@@ -118,17 +125,47 @@ public final class Sendfile {
         return FILE_BYTES * 1e3 / (System.nanoTime() - start);
     }
 
-    private void receive() {
+    private void receive(IntConsumer reader) {
         int fd = check(task.accept(listener));
+        reader.accept(fd);
+        check(task.close(fd));
+    }
+
+    private void receive(int fd) {
         ByteBuffer buffer = ByteBuffer.allocateDirect(4 * CHUNK);
         long got = 0;
         int n;
         while ((n = check(task.read(fd, buffer))) > 0) {
             got += n;
         }
-        check(task.close(fd));
+        checkAll(got);
+    }
+
+    private static void checkAll(long got) {
         if (got != FILE_BYTES) {
             throw new IllegalStateException("received " + got);
+        }
+    }
+
+    private void borrow(int fd) {
+        long got = 0;
+        try (ReceivedPages pages = new ReceivedPages()) {
+            while (check(task.recvPages(fd, 4 * CHUNK, 0, pages)) > 0) {
+                for (ByteBuffer bytes : pages.buffers()) {
+                    for (int at = 0; at < bytes.limit(); at += 4096) {
+                        checkByte(bytes.get(at), got + at);
+                    }
+                    got += bytes.limit();
+                }
+                pages.giveBack();
+            }
+        }
+        checkAll(got);
+    }
+
+    private static void checkByte(byte is, long offset) {
+        if (is != (byte) (offset >> 20)) {
+            throw new IllegalStateException("wrong byte at " + offset);
         }
     }
 }

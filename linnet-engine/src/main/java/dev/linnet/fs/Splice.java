@@ -92,10 +92,11 @@ public final class Splice {
                     return done > 0 ? done : taken;
                 }
                 done += taken;
-                pos[0] += taken;
                 if (taken < n) {
+                    pos[0] += taken;
                     return done;
                 }
+                pos[0] = readPos[0];
             }
             return done;
         } finally {

@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.List;
 
 /// Memory of received packets that an application has borrowed with [Task#recvPages] instead of having
-/// its bytes copied. It belongs to the stack and has to be given back with [#close()]; after that the
-/// buffers must not be looked at any more. Used by one thread at a time; can be used again.
+/// its bytes copied. It belongs to the stack and has to be given back with [#giveBack()] or [#close()];
+/// after that the buffers must not be looked at any more. Used by one thread at a time; can be used again.
 public final class ReceivedPages implements AutoCloseable {
     private final List<Page> pages = new ArrayList<>();
     private final List<ByteBuffer> buffers = new ArrayList<>();
@@ -26,11 +26,16 @@ public final class ReceivedPages implements AutoCloseable {
         return view;
     }
 
-    /// Gives all of it back.
-    @Override
-    public void close() {
+    /// Gives all of it back; the object can be filled again.
+    public void giveBack() {
         buffers.clear();
         pages.forEach(Page::put);
         pages.clear();
+    }
+
+    /// Gives all of it back.
+    @Override
+    public void close() {
+        giveBack();
     }
 }

@@ -293,7 +293,7 @@ class ZerocopyTest {
                 assertThat(n).isBetween(1, 20_000);
                 pages.buffers().forEach(got::put);
                 assertThat(stack.buffersInUse()).isPositive();
-                pages.close();
+                pages.giveBack();
             }
             assertThat(got.array()).isEqualTo(data);
             assertThat(task.recvPages(server, 1, Msg.MSG_DONTWAIT, pages)).isEqualTo(-Errno.EAGAIN);

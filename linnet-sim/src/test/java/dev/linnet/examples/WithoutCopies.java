@@ -52,7 +52,7 @@ public final class WithoutCopies {
                         zeros += bytes.get() == 0 ? 1 : 0;
                     }
                 }
-                pages.close(); // they go back before the next ones come
+                pages.giveBack(); // before the next ones come
             }
         }
         return zeros;
