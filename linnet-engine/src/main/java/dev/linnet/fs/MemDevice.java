@@ -56,7 +56,9 @@ final class MemDevice extends FileOperations {
 
     @Override
     public long spliceRead(File file, long[] pos, Pipe pipe, int length, int flags) {
-        return minor == NULL_MINOR ? -Errno.EINVAL : SpliceRead.copy(file, new long[1], pipe, length); // no position moves
+        return minor == NULL_MINOR
+                ? -Errno.EINVAL
+                : SpliceRead.copy(file, new long[1], pipe, length); // no position moves
     }
 
     @Override
