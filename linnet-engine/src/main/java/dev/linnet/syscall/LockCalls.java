@@ -23,6 +23,7 @@ public final class LockCalls {
     private static final int LOCK_EX = 2;
     private static final int LOCK_NB = 4;
     private static final int LOCK_UN = 8;
+    private static final int LOCK_MAND = 32;
 
     private LockCalls() {}
 
@@ -124,6 +125,9 @@ public final class LockCalls {
     @Kernel("flock_lock_inode")
     public static int flock(TaskStruct task, int fd, int operation) {
         int kind = operation & ~LOCK_NB;
+        if ((operation & LOCK_MAND) != 0) {
+            return 0; // locks of a kind that is no more; asking for them does nothing
+        }
         if (kind != LOCK_SH && kind != LOCK_EX && kind != LOCK_UN) {
             return -Errno.EINVAL;
         }
