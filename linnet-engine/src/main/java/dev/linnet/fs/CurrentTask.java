@@ -56,6 +56,21 @@ public abstract class CurrentTask {
     /// Its rights, for checks of files.
     public abstract Cred cred();
 
+    /// How long it may make files (`RLIMIT_FSIZE`), in bytes.
+    public abstract long fileSizeLimit();
+
+    /// How long the process of this thread's call may make files.
+    static long currentFileSizeLimit() {
+        CurrentTask task = SLOT.get().task;
+        return task == null ? Long.MAX_VALUE : task.fileSizeLimit();
+    }
+
+    /// True if the process of this thread's call has every right, as the kernel itself has.
+    static boolean currentPrivileged() {
+        CurrentTask task = SLOT.get().task;
+        return task == null || task.cred().privileged();
+    }
+
     /// Its process number, effective user and group; the same object until one of them changes.
     public abstract Ucred ucred();
 

@@ -47,6 +47,11 @@ public final class Fallocate {
             return -Errno.EOPNOTSUPP;
         }
         synchronized (inode.rwsem) {
+            boolean grows = !punch && (mode & KEEP_SIZE) == 0;
+            int err = grows ? inode.newSizeOk(offset + length) : 0;
+            if (err < 0) {
+                return err;
+            }
             return punch
                     ? punch(inode, mapping, offset, length)
                     : allocate(inode, mapping, offset, length, (mode & KEEP_SIZE) == 0);

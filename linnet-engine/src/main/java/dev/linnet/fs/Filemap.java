@@ -110,10 +110,12 @@ final class Filemap {
             }
             long at = appends(file, from) ? inode.size : pos;
             from.kiPos = at;
-            if (at >= Inode.MAX_BYTES) {
+            long limit = Math.min(Inode.MAX_BYTES, CurrentTask.currentFileSizeLimit());
+            if (at >= limit) {
                 return -Errno.EFBIG;
             }
-            from.truncate(Inode.MAX_BYTES - at);
+            from.truncate(limit - at);
+            inode.removePrivs();
             inode.modified();
             long n = performWrite(inode, mapping, from, at);
             boolean sync = (file.flags & Fcntl.O_DSYNC) != 0 || (from.rwFlags & SYNC_FLAGS) != 0;

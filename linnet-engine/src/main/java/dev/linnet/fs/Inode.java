@@ -253,6 +253,27 @@ public abstract class Inode {
         return 0;
     }
 
+    /// The content is about to change: unless root does it, the file no longer runs as its owner
+    /// (`file_remove_privs`).
+    @Kernel({"file_remove_privs", "setattr_should_drop_suidgid"})
+    final void removePrivs() {
+        int bits = mode;
+        int drop = bits & Stat.S_ISUID;
+        drop |= (bits & 0010) != 0 ? bits & Stat.S_ISGID : 0;
+        if (drop != 0 && !CurrentTask.currentPrivileged()) {
+            Iattr attr = new Iattr();
+            attr.hasMode = true;
+            attr.mode = bits & Stat.S_IALLUGO & ~drop;
+            setattr(attr);
+        }
+    }
+
+    /// May the file become so long? 0 or `-EFBIG` (`inode_newsize_ok`).
+    @Kernel("inode_newsize_ok")
+    final int newSizeOk(long newSize) {
+        return newSize > size && newSize > CurrentTask.currentFileSizeLimit() ? -Errno.EFBIG : 0;
+    }
+
     /// The content was changed (`inode_set_mtime_to_ts`).
     public final void modified() {
         long now = sb.now();

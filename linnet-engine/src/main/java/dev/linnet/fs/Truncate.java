@@ -43,7 +43,11 @@ public final class Truncate {
         }
         synchronized (inode.rwsem) {
             long old = inode.size;
-            int err = inode.resize(size);
+            int err = inode.newSizeOk(size);
+            if (err == 0) {
+                inode.removePrivs();
+                err = inode.resize(size);
+            }
             if (err < 0) {
                 return err;
             }

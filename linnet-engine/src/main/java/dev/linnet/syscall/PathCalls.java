@@ -202,6 +202,7 @@ public final class PathCalls {
             return -Errno.EINVAL;
         }
         int[] err = new int[1];
+        task.enter();
         VfsPath path = find(task, Fcntl.AT_FDCWD, name, Nameidata.LOOKUP_FOLLOW, err);
         return path == null ? err[0] : Truncate.truncate(path, size, task.cred());
     }
@@ -217,6 +218,7 @@ public final class PathCalls {
             return -Errno.EBADF;
         }
         try {
+            task.enter();
             return Truncate.ftruncate(file, size);
         } finally {
             file.put();
@@ -270,6 +272,7 @@ public final class PathCalls {
         if (fd < 0) {
             return fd;
         }
+        task.enter();
         int[] err = new int[1];
         File file = opener.open(err);
         if (file == null) {

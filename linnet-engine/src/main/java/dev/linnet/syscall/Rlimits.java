@@ -9,8 +9,8 @@ import dev.linnet.uapi.RLimit;
 import dev.linnet.uapi.Resource;
 import java.util.Arrays;
 
-/// The limits of one process (`signal_struct.rlim`). Only that of descriptors has
-/// an effect, the others are kept. Thread-safe.
+/// The limits of one process (`signal_struct.rlim`). Those of descriptors and of
+/// the size of files have an effect, the others are kept. Thread-safe.
 public final class Rlimits {
     /// Descriptors at first (D-008).
     private static final int NOFILE = 1 << 20;

@@ -26,6 +26,7 @@ public final class SyncCalls {
             return -Errno.EBADF;
         }
         try {
+            task.enter();
             return call.run(file);
         } finally {
             file.put();

@@ -8,6 +8,7 @@ import dev.linnet.fs.Pipe;
 import dev.linnet.kernel.Cred;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.NetNamespace;
+import dev.linnet.uapi.Resource;
 import dev.linnet.uapi.Ucred;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +123,12 @@ public final class TaskStruct extends CurrentTask {
 
     void giveSplicePipe(Pipe pipe) {
         splicePipe.set(pipe);
+    }
+
+    @Override
+    public long fileSizeLimit() {
+        long soft = rlimits.get(Resource.RLIMIT_FSIZE).cur();
+        return soft < 0 ? Long.MAX_VALUE : soft;
     }
 
     /// Who the process is. Its one group has the number of its user.
