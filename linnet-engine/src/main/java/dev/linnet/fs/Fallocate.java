@@ -47,8 +47,7 @@ public final class Fallocate {
             return -Errno.EOPNOTSUPP;
         }
         synchronized (inode.rwsem) {
-            boolean grows = !punch && (mode & KEEP_SIZE) == 0;
-            int err = grows ? inode.newSizeOk(offset + length) : 0;
+            int err = !punch ? inode.newSizeOk(offset + length) : 0;
             if (err < 0) {
                 return err;
             }
