@@ -196,7 +196,7 @@ public final class IpError {
             if (SkbOps.copyToIter(skb, 0, msg.iter, copied) < copied) {
                 return -Errno.EFAULT;
             }
-            PutCmsg.timestamps(msg, sk, skb.tstampNs);
+            PutCmsg.ofError(msg, sk, skb);
             SockExterr e = skb.exterr;
             if (e != null) {
                 describe(sk, skb, e, msg);
@@ -232,6 +232,7 @@ public final class IpError {
         return e.ee().origin() == SockExtendedErr.SO_EE_ORIGIN_TIMESTAMPING
                 && (sk.tsflags & SockTimestamping.OPT_CMSG) != 0
                 && skb.len > 0
+                && !e.stats()
                 && skb.skbIif != 0;
     }
 }

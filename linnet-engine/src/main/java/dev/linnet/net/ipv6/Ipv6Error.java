@@ -231,7 +231,7 @@ public final class Ipv6Error {
             if (SkbOps.copyToIter(skb, 0, msg.iter, copied) < copied) {
                 return -Errno.EFAULT;
             }
-            PutCmsg.timestamps(msg, sk, skb.tstampNs);
+            PutCmsg.ofError(msg, sk, skb);
             SockExterr e = skb.exterr;
             if (e != null) {
                 describe(sk, skb, e, msg);
@@ -250,7 +250,9 @@ public final class Ipv6Error {
         byte[] data = new byte[SockExtendedErr.SIZE + SockAddrIn6.SIZE];
         e.ee().encode(data, 0);
         boolean stamped =
-                e.ee().origin() == SockExtendedErr.SO_EE_ORIGIN_TIMESTAMPING && skb.len > 0;
+                e.ee().origin() == SockExtendedErr.SO_EE_ORIGIN_TIMESTAMPING
+                        && skb.len > 0
+                        && !e.stats();
         if (e.hasOffender() || (stamped && skb.skbIif != 0)) {
             boolean v4 = Ipv4.version(skb.buf, skb.networkHeader) == 4;
             long hi = e.hasOffender() ? e.offenderHi() : v4 ? 0 : saddrHi(skb);

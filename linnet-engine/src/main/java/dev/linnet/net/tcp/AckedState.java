@@ -34,6 +34,9 @@ public final class AckedState {
     public int priorLost;
     public boolean priorReneg;
 
+    /// TTL or hop limit with which it came, for those who ask (`SOF_TIMESTAMPING_OPT_STATS`).
+    public int hopLimit;
+
     /// Duplicate ACKs that this one stands for, and what to send at the end (`REXMIT_*`).
     public int numDupack;
 

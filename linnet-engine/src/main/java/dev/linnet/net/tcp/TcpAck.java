@@ -97,6 +97,7 @@ final class TcpAck {
             return refuse(tp, flag, UNSENT);
         }
         AckedState st = AckedState.take();
+        st.hopLimit = tp.tsflags == 0 ? 0 : TcpSegment.ttl(skb);
         prior(tp, st, flag);
         if (Seq.after(ack, tp.sndUna)) {
             st.flag |= FLAG_SND_UNA_ADVANCED;

@@ -145,7 +145,7 @@ final class TcpCleanRtx {
         if (skb.cb.txstampAck
                 && !Seq.before(skb.tskey, st.priorSndUna)
                 && Seq.before(skb.tskey, tp.sndUna)) {
-            TcpErrqueue.ackTstamp(tp, skb);
+            TcpErrqueue.ackTstamp(tp, skb, st.hopLimit);
         }
     }
 

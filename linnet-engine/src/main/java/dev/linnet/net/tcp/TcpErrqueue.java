@@ -36,9 +36,13 @@ final class TcpErrqueue {
     }
 
     /// The byte that a segment was marked for is acknowledged; the segment stays in its queue.
+    ///
+    /// @param hopLimit with which the acknowledgement came
     @Kernel("tcp_ack_tstamp")
-    static void ackTstamp(TcpSock tp, SkBuff skb) {
+    static void ackTstamp(TcpSock tp, SkBuff skb, int hopLimit) {
+        tp.ackHopLimit = hopLimit;
         SkbTstampTx.report(skb, tp, SkbTstampTx.SCM_TSTAMP_ACK);
+        tp.ackHopLimit = 0;
     }
 
     /// Ends what nobody will read; sock locked.

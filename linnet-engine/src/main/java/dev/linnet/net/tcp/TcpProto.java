@@ -112,6 +112,11 @@ public sealed class TcpProto extends Proto permits TcpBpfProto {
     }
 
     @Override
+    public byte[] timestampStats(Sock sk, SkBuff orig) {
+        return TcpTstampStats.of((TcpSock) sk, orig);
+    }
+
+    @Override
     public int setsockopt(Sock sk, int level, int name, byte[] value) {
         return TcpSockopt.setsockopt((TcpSock) sk, level, name, value);
     }

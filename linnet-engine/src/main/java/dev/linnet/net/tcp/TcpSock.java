@@ -291,6 +291,9 @@ public final class TcpSock extends InetConnectionSock {
     public int linger2;
     public int txDelayUs;
 
+    /// While the time of an acknowledgement is told: its TTL or hop limit, else 0.
+    int ackHopLimit;
+
     /// Bits of [TcpSmallQueue], any thread; and the link in a thread's list of it.
     @SuppressWarnings("unused") // written through a VarHandle
     volatile int tsqFlags;

@@ -321,10 +321,21 @@ final class Calls {
             int bytes = (int) Math.clamp(len - 16, 0, length - at - 16);
             byte[] value = Arrays.copyOfRange(all, at + 16, at + 16 + bytes);
             boolean time = level == 1 && List.of(29, 35, 37, 63, 64, 65).contains(type);
-            out.append(' ').append(time ? stamps(value) : hex(value)).append(')');
+            boolean stats = level == 1 && type == 54;
+            String shown = time ? stamps(value) : stats ? attributes(value) : hex(value);
+            out.append(' ').append(shown).append(')');
             at += len < 16 ? 16 : (int) Math.min(len + 7 & ~7L, 4096);
         }
         return out.toString();
+    }
+
+    /// Numbers and lengths of Netlink attributes; what they say depends on the time.
+    private static String attributes(byte[] value) {
+        StringBuilder s = new StringBuilder();
+        for (int at = 0; at + 4 <= value.length && value[at] >= 4; at += value[at] + 3 & ~3) {
+            s.append(value[at + 2]).append('/').append(value[at]).append(' ');
+        }
+        return s.toString();
     }
 
     /// Which of the stamps are there.

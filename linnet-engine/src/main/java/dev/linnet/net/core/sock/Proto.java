@@ -129,6 +129,12 @@ public abstract class Proto {
         return 0;
     }
 
+    /// What goes with the time of a sent packet for `SOF_TIMESTAMPING_OPT_STATS`, or null if the
+    /// protocol has no such thing.
+    public byte @Nullable [] timestampStats(Sock sk, SkBuff orig) {
+        return null;
+    }
+
     /// Ready events of the socket, a set of `POLL*`; without the lock (`poll`).
     public abstract int poll(Sock sk);
 

@@ -2,6 +2,7 @@ package dev.linnet.net.core.sock;
 
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.skb.SkBuff;
+import dev.linnet.net.core.skb.SkbOps;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.CmsgHdr;
 import dev.linnet.uapi.Msg;
@@ -83,6 +84,19 @@ public final class PutCmsg {
             Abi.putLong(data, 8, sub);
             int type = sk.tstampNew ? So.SO_TIMESTAMPING_NEW : So.SCM_TIMESTAMPING;
             put(msg, Sol.SOL_SOCKET, type, data, 48);
+        }
+    }
+
+    /// Adds what an entry of the error queue has to tell at level `SOL_SOCKET`: its time, and the
+    /// statistics that came with it.
+    @Kernel("__sock_recv_timestamp")
+    public static void ofError(MsgHdr msg, Sock sk, SkBuff skb) {
+        timestamps(msg, sk, skb.tstampNs);
+        SockExterr e = skb.exterr;
+        if (e != null && e.stats() && (sk.tsflags & SockTimestamping.SOFTWARE) != 0) {
+            byte[] data = new byte[skb.len];
+            SkbOps.copyBits(skb, 0, data, 0, data.length);
+            put(msg, Sol.SOL_SOCKET, So.SCM_TIMESTAMPING_OPT_STATS, data, data.length);
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.linnet.uapi.SocketType;
 import dev.linnet.wire.Bytes;
 import dev.linnet.wire.Ethernet;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Times of sent packets for `SO_TIMESTAMPING`: each goes to the sender's error queue with the packet.
 public final class SkbTstampTx {
@@ -58,7 +59,9 @@ public final class SkbTstampTx {
         }
         int stripe = SoftIrq.current().stripe;
         boolean tsonly = (sk.tsflags & SockTimestamping.OPT_TSONLY) != 0;
-        SkBuff skb = tsonly ? SkBuff.allocFragmented(sk.net.pool, stripe) : orig.clone(stripe);
+        boolean wantsStats = tsonly && (sk.tsflags & SockTimestamping.OPT_STATS) != 0;
+        byte[] stats = wantsStats ? sk.prot.timestampStats(sk, orig) : null;
+        SkBuff skb = tsonly ? withBytes(sk, stats, stripe) : orig.clone(stripe);
         NetDevice dev = orig.dev;
         skb.skbIif = dev == null ? 0 : dev.ifindex; // here the one that it leaves by
         if (!tsonly && type != SCM_TSTAMP_ACK && dev != null && dev.isLoopback()) {
@@ -70,7 +73,7 @@ public final class SkbTstampTx {
             key = tcp ? orig.tskey - sk.tskey : orig.tskey;
         }
         skb.tstampNs = sk.net.clock.realNs();
-        skb.exterr =
+        SockExterr exterr =
                 SockExterr.of(
                         new SockExtendedErr(
                                 Errno.ENOMSG,
@@ -79,7 +82,17 @@ public final class SkbTstampTx {
                                 0,
                                 type,
                                 key));
+        skb.exterr = stats != null ? exterr.withStats() : exterr;
         SkBuffErrors.queue(sk, skb);
+    }
+
+    private static SkBuff withBytes(Sock sk, byte @Nullable [] bytes, int stripe) {
+        if (bytes == null) {
+            return SkBuff.allocFragmented(sk.net.pool, stripe);
+        }
+        SkBuff skb = SkBuff.alloc(sk.net.pool, stripe, bytes.length);
+        System.arraycopy(bytes, 0, skb.buf, skb.put(bytes.length), bytes.length);
+        return skb;
     }
 
     /// Packets over the loopback interface have an Ethernet header, which nobody needs before one of
