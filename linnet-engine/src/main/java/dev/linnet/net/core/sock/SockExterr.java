@@ -39,8 +39,7 @@ public record SockExterr(
 
     /// The same entry, whose packet is statistics.
     SockExterr withStats() {
-        return new SockExterr(
-                ee, hasAddr, hi, lo, port, hasOffender, offenderHi, offenderLo, true);
+        return new SockExterr(ee, hasAddr, hi, lo, port, hasOffender, offenderHi, offenderLo, true);
     }
 
     /// An entry that no packet from outside brought: a timestamp, a finished zero-copy send.
