@@ -380,7 +380,7 @@ public final class EventPoll {
                     return false;
                 }
                 if (item.poll() != 0) {
-                    requeue(item);
+                    putBack(item); // a look changes nobody's turn
                     return true;
                 }
             }

@@ -139,6 +139,7 @@ final class TcpOpenreqChild {
     // ------------------------------------------------------------
 
     private static void inheritSock(Sock to, Sock from) {
+        to.shutdown = from.shutdown; // of before it listened: the child begins with its FIN
         to.rcvbuf = from.rcvbuf;
         to.sndbuf = from.sndbuf;
         to.rcvbufLocked = from.rcvbufLocked;

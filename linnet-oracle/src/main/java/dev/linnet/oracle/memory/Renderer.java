@@ -65,7 +65,13 @@ public final class Renderer {
         if (after == null) {
             return before;
         }
-        boolean hidden = found == null || after instanceof Expr.Anything && !everything;
+        boolean hidden =
+                switch (after) {
+                    case Expr.Anything _ -> !everything;
+                    case Expr.Variable _ -> everything; // its number is not what matters
+                    default -> false;
+                };
+        hidden |= found == null;
         String now = hidden ? after.text() : "" + found;
         return (before.isEmpty() ? "-> " : before + " -> ") + now;
     }

@@ -68,7 +68,7 @@ public final class Campaign {
                     return lines;
                 }
                 if (round.ok() && round.statement() instanceof Statement.Call call) {
-                    model.learn(line.kinds(), call, round.result());
+                    model.learn(line, call, round.result());
                 }
             }
             return null;

@@ -7,6 +7,7 @@ import dev.linnet.oracle.target.BlockedException;
 import dev.linnet.oracle.target.HostTarget;
 import dev.linnet.oracle.target.LinnetTarget;
 import dev.linnet.oracle.target.Target;
+import dev.linnet.oracle.text.FactException;
 import dev.linnet.oracle.text.RowReader;
 import dev.linnet.oracle.text.Statement;
 import java.util.HashMap;
@@ -14,8 +15,8 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/// One program on both kernels at once, call by call. Ports that the kernels choose differ: they are
-/// compared by the order in which they are first seen.
+/// One program on both kernels at once, call by call. What the kernels choose at will (ports, names)
+/// differs: it is compared by the order in which it is first seen.
 final class Duel implements AutoCloseable {
     /// What a call gave on both.
     ///
@@ -26,15 +27,18 @@ final class Duel implements AutoCloseable {
         }
     }
 
-    private static final Pattern EPHEMERAL =
+    /// Ports that `net.ipv4.ip_local_port_range` has, and names that AF_UNIX makes up.
+    private static final Pattern CHOSEN =
             Pattern.compile(
-                    ":(3276[89]|327[7-9]\\d|32[89]\\d\\d|3[3-9]\\d{3}|[45]\\d{4}|60\\d{3})\\b");
+                    "(?<=:)(?:3276[89]|327[7-9]\\d|32[89]\\d\\d|3[3-9]\\d{3}|[45]\\d{4}|60\\d{3})\\b"
+                            + "|(?<=un\"\\\\x00)[0-9a-f]{5}(?=\")");
 
     private static final class Side {
         private final Target target;
         private final RowRun run;
-        private final Map<String, String> ports = new HashMap<>();
+        private final Map<String, String> names = new HashMap<>();
         private boolean ended;
+        private boolean dead;
         private boolean ok;
         private long result;
 
@@ -50,18 +54,23 @@ final class Duel implements AutoCloseable {
                 Long value = outcome.result();
                 result = value == null ? 0 : value;
                 ok = result >= 0;
-                return EPHEMERAL.matcher(outcome.text()).replaceAll(this::port);
+                return CHOSEN.matcher(outcome.text()).replaceAll(this::name);
             } catch (BlockedException e) {
                 ended = true;
+                dead = true;
                 return statement.text() + " // never returns";
+            } catch (FactException e) {
+                ended = true; // a shrunk program that uses what is no longer there
+                return "";
             } catch (RuntimeException | AssertionError e) {
                 ended = true;
+                dead = true;
                 return statement.text() + " // " + e + " at " + e.getStackTrace()[0];
             }
         }
 
-        private String port(MatchResult match) {
-            return ":" + ports.computeIfAbsent(match.group(1), _ -> "p" + (ports.size() + 1));
+        private String name(MatchResult match) {
+            return names.computeIfAbsent(match.group(), _ -> "p" + (names.size() + 1));
         }
     }
 
@@ -88,7 +97,7 @@ final class Duel implements AutoCloseable {
     @Override
     public void close() {
         host.target.close();
-        if (!linnet.ended) {
+        if (!linnet.dead) { // else its threads are stuck
             linnet.target.close();
         }
     }

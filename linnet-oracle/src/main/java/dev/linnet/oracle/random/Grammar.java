@@ -16,10 +16,12 @@ final class Grammar {
     private static final Pattern SET = Pattern.compile("let ([a-z0-9]+) = (.*)");
     private static final Pattern KNOWN = Pattern.compile("known (D-\\d{3}) (.*)");
     private static final Pattern CHOICE = Pattern.compile("<([^<>]*)>");
-    private static final String KINDS = "fd stream dgram reader writer epoll file";
+    private static final String KINDS = "fd stream dgram unix event reader writer epoll file";
 
-    /// A call, and the kinds of descriptors that it gives.
-    record Line(List<String> kinds, String text) {}
+    private static final String UNKNOWN = "-> _";
+
+    /// A call, the kinds of descriptors that it gives, and the variables that take them.
+    record Line(List<String> kinds, List<String> variables, String text) {}
 
     /// Programs that are known to differ.
     private record Known(String deviation, Pattern program) {}
@@ -73,10 +75,22 @@ final class Grammar {
         for (Template template : templates) {
             at -= template.weight;
             if (at < 0) {
-                return new Line(template.kinds, expand(template.text, random, model));
+                return line(template.kinds, expand(template.text, random, model), model);
             }
         }
         throw new IllegalStateException("weights");
+    }
+
+    private static Line line(List<String> kinds, String call, Model model) {
+        List<String> variables = kinds.stream().map(_ -> model.newVariable()).toList();
+        if (variables.size() == 1) {
+            return new Line(kinds, variables, variables.getFirst() + " = " + call);
+        }
+        String text = call;
+        for (String variable : variables) {
+            text = text.replaceFirst(UNKNOWN, "-> " + variable);
+        }
+        return new Line(kinds, variables, text);
     }
 
     private String expand(String text, RandomGenerator random, Model model) {
@@ -92,7 +106,7 @@ final class Grammar {
 
     private String choose(String what, RandomGenerator random, Model model) {
         if ((" " + KINDS + " ").contains(" " + what + " ")) {
-            return Integer.toString(model.pick(what, random));
+            return model.pick(what, random);
         }
         String[] set = sets.get(what);
         String[] choices = set != null ? set : what.split("\\|", -1);
