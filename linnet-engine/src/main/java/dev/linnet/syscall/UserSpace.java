@@ -35,7 +35,7 @@ public final class UserSpace {
     /// A new block of zeros, at an address of its own with a hole behind it. It ends where it is asked
     /// to, not at a page.
     public long allocate(int bytes) {
-        return map(true, ByteBuffer.allocate(Math.max(bytes, 1)));
+        return map(true, ByteBuffer.wrap(new byte[Math.max(bytes, 1)]));
     }
 
     /// Puts memory at an address of its own, one piece right behind the other, with a hole behind the

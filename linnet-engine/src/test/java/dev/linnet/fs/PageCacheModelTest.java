@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Random reads, writes and truncations of a file, against an array of bytes. The seed is in the name
 /// of the test and in what a failure says.
+@SuppressWarnings("try") // closed in the middle, to see what is left
 class PageCacheModelTest {
     private static final int MAX = 200_000;
     private static final int STEPS = 500;

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Many threads on the same files and names, in real time: nothing is lost, nobody waits for ever.
 @Timeout(120)
+@SuppressWarnings("try") // closed in the middle, to see what is left
 class ParallelFilesTest {
     private static final int THREADS = 6;
 

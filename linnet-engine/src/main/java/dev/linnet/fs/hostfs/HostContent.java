@@ -136,7 +136,7 @@ final class HostContent extends AddressSpaceOperations {
                                 if (size <= to.size()) {
                                     to.truncate(size);
                                 } else {
-                                    to.write(ByteBuffer.allocate(1), size - 1);
+                                    to.write(ByteBuffer.wrap(new byte[1]), size - 1);
                                 }
                             });
         }
