@@ -164,6 +164,11 @@ public final class EventFd {
         }
 
         @Override
+        public boolean anonymous() {
+            return true;
+        }
+
+        @Override
         public boolean canPoll() {
             return true;
         }

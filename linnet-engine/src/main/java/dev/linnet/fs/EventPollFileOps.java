@@ -33,6 +33,11 @@ public final class EventPollFileOps extends FileOperations {
     }
 
     @Override
+    public boolean anonymous() {
+        return true;
+    }
+
+    @Override
     public boolean canPoll() {
         return true;
     }

@@ -51,10 +51,8 @@ public final class File {
     /// `F_SETOWN`, `F_SETSIG`.
     public volatile FOwner owner = FOwner.NOBODY;
 
-    /// Locks, if no inode has them; made when first needed.
-    private volatile @Nullable FileLocks locks;
-
-    private volatile @Nullable FileLocks wholeLocks;
+    /// Locks, if nothing that several files share has them; made when first needed.
+    private volatile @Nullable FileLockContext ownLocks;
 
     /// Where the file is counted; set when it gets its first descriptor.
     private volatile @Nullable FilesStat stat;
@@ -132,49 +130,52 @@ public final class File {
         return count;
     }
 
-    /// Locks on ranges of the file (`flc_posix`).
+    /// Locks on ranges of the file.
     public FileLocks locks() {
-        return locks(false);
+        return lockContext().ranges();
     }
 
-    /// Locks on the whole file (`flc_flock`).
+    /// Locks on the whole file.
     public FileLocks wholeLocks() {
-        return locks(true);
+        return lockContext().whole();
     }
 
-    private FileLocks locks(boolean whole) {
-        Inode inode = inode();
-        if (inode != null) {
-            return inode.locks(whole);
+    private FileLockContext lockContext() {
+        FileLockContext there = lockContextOrNull();
+        if (there != null) {
+            return there;
         }
         synchronized (this) {
-            FileLocks there = whole ? wholeLocks : locks;
+            there = ownLocks;
             if (there == null) {
-                there = new FileLocks();
-                if (whole) {
-                    wholeLocks = there;
-                } else {
-                    locks = there;
-                }
+                there = new FileLockContext();
+                ownLocks = there;
             }
             return there;
         }
     }
 
-    private void releaseLocks(Object owner, boolean whole) {
+    /// Of the inode: the two ends of a pipe have one too, and anonymous files have one together.
+    private @Nullable FileLockContext lockContextOrNull() {
         Inode inode = inode();
-        FileLocks own = whole ? wholeLocks : locks;
-        FileLocks there = inode == null ? own : inode.locksOrNull(whole);
-        if (there != null) {
-            there.release(owner);
+        if (inode != null) {
+            return inode.lockContext;
         }
+        if (privateData instanceof Pipe pipe) {
+            return pipe.lockContext;
+        }
+        FilesStat host = stat;
+        return host != null && ops.anonymous() ? host.anonymousLocks : ownLocks;
     }
 
     /// A process has closed a descriptor of the file: its locks on it end, whatever other descriptors it
     /// has.
     @Kernel("filp_flush")
     void closedBy(FileDescriptorTable process) {
-        releaseLocks(process, false);
+        FileLockContext there = lockContextOrNull();
+        if (there != null) {
+            there.releaseRanges(process);
+        }
     }
 
     private void releaseNow() {
@@ -182,8 +183,10 @@ public final class File {
         while ((item = firstWatcher()) != null) {
             item.ep.fileGone(item);
         }
-        releaseLocks(this, false);
-        releaseLocks(this, true);
+        FileLockContext held = lockContextOrNull();
+        if (held != null) {
+            held.releaseAll(this);
+        }
         ops.release(this);
         if (path != null) {
             path.mnt().users.decrementAndGet();

@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Locks on ranges of one file (`struct file_lock_context`): those of processes, and those of open files.
-/// A lock concerns only who asks for locks. Thread-safe.
-@Kernel("file_lock_context")
+/// Locks on ranges of one file: those of processes, and those of open files. A lock concerns only who
+/// asks for locks. Thread-safe.
 public final class FileLocks {
     /// A lock.
     ///

@@ -77,6 +77,11 @@ public abstract class FileOperations {
         return false;
     }
 
+    /// True if all files of the kind share one inode without a name (`anon_inode_getfile`).
+    public boolean anonymous() {
+        return false;
+    }
+
     /// True if the file has a position (`FMODE_LSEEK`, `FMODE_PREAD`).
     public boolean seekable() {
         return false;

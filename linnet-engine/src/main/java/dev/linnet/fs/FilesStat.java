@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.LongAdder;
 @Kernel("files_stat")
 public final class FilesStat {
     private final LongAdder nrFiles = new LongAdder();
+    /// Locks on the one inode of files that have none of their own.
+    final FileLockContext anonymousLocks = new FileLockContext();
+
     private final SysctlValues sysctl;
     private final Map<Integer, EpollWatches> watches = new ConcurrentHashMap<>();
 

@@ -56,10 +56,8 @@ public abstract class Inode {
     /// A socket that is bound to the file, a pipe that it stands for …
     public volatile @Nullable Object attached;
 
-    /// Locks on ranges of the file and locks on all of it; made when first needed.
-    private volatile @Nullable FileLocks locks;
-
-    private volatile @Nullable FileLocks wholeLocks;
+    /// Locks on the file (`i_flctx`).
+    final FileLockContext lockContext = new FileLockContext();
 
     protected Inode(SuperBlock sb, long ino, int mode, int uid, int gid, long rdev) {
         this.sb = sb;
@@ -72,23 +70,6 @@ public abstract class Inode {
         this.atime = btime;
         this.mtime = btime;
         this.ctime = btime;
-    }
-
-    final synchronized FileLocks locks(boolean whole) {
-        FileLocks there = locksOrNull(whole);
-        if (there == null) {
-            there = new FileLocks();
-            if (whole) {
-                wholeLocks = there;
-            } else {
-                locks = there;
-            }
-        }
-        return there;
-    }
-
-    final @Nullable FileLocks locksOrNull(boolean whole) {
-        return whole ? wholeLocks : locks;
     }
 
     /// The kind of file, `S_IF*`.

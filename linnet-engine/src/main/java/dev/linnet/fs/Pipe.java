@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// it. Of the readers that wait one is woken at a time, and wakes the next if it leaves something;
 /// writers likewise.
 public final class Pipe {
+    /// Locks by `fcntl` and `flock`, of both ends.
+    final FileLockContext lockContext = new FileLockContext();
+
     /// Slots of a new ring (`PIPE_DEF_BUFFERS`).
     public static final int DEF_BUFFERS = 16;
 

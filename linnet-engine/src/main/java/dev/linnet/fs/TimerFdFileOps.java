@@ -46,6 +46,11 @@ public final class TimerFdFileOps extends FileOperations {
     }
 
     @Override
+    public boolean anonymous() {
+        return true;
+    }
+
+    @Override
     public boolean canPoll() {
         return true;
     }

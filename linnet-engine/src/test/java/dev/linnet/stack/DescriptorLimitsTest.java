@@ -143,4 +143,18 @@ class DescriptorLimitsTest {
         assertThat(task.epollCtl(outer, Epoll.EPOLL_CTL_ADD, last, event)).isZero();
         assertThat(task.epollCtl(last, Epoll.EPOLL_CTL_ADD, fd, event)).isEqualTo(-Errno.EINVAL);
     }
+
+    /// On Linux that inode is one for the whole machine, so the host is not asked in the tests.
+    @Test
+    void anonymousFilesShareOneInodeAndItsLocks() {
+        int a = task.epollCreate1(0);
+        int b = task.epollCreate1(0);
+        int exclusive = 2;
+        int nonBlocking = 4;
+        assertThat(task.flock(a, exclusive)).isZero();
+        assertThat(task.flock(b, exclusive | nonBlocking)).isEqualTo(-Errno.EAGAIN);
+        assertThat(host.newTask("other").epollCreate1(0)).isZero();
+        task.close(a);
+        assertThat(task.flock(b, exclusive | nonBlocking)).isZero();
+    }
 }
