@@ -6,6 +6,7 @@ import dev.linnet.kernel.mib.ProcNet;
 import dev.linnet.kernel.sysctl.ConfSysctls;
 import dev.linnet.kernel.sysctl.IpSysctls;
 import dev.linnet.net.core.NetNamespace;
+import dev.linnet.net.unix.UnixProc;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,11 +37,17 @@ public final class ProcNetDir implements ProcNode.OpenDir {
         add("tcp6", () -> ProcNetTcp.text(net, true));
         add("udp", () -> ProcNetDgram.udp(net, false));
         add("udp6", () -> ProcNetDgram.udp(net, true));
-        add("unix", () -> ProcNetUnix.text(net));
+        add("unix", () -> unix(net));
     }
 
     private void add(String name, Supplier<String> content) {
         files.put(name, new Text(content));
+    }
+
+    private static String unix(NetNamespace net) {
+        StringBuilder out = new StringBuilder();
+        UnixProc.show(net, out);
+        return out.toString();
     }
 
     private static String snmp(NetNamespace net) {
