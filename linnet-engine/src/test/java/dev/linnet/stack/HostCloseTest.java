@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 /// timer of a connection.
 class HostCloseTest {
     private static final int PORT = 8080;
-    private static final int A = 0x0A000001; // 10.0.0.1
     private static final int B = 0x0A000002;
     private static final long SECOND = 1_000_000_000L;
 
