@@ -164,6 +164,7 @@ public final class InetCskV6 extends InetConnectionSockAfOps {
         fl.oif = req.irIif;
         fl.mark = req.irMark;
         fl.tos = Math.max(0, listener.tclass);
+        fl.flowLabel = req.synFlowLabel;
         fl.anySrc = true;
         return fl;
     }

@@ -38,6 +38,9 @@ public final class AfInet extends NetProtoFamily {
         }
     }
 
+    /// Bit of `net.ipv6.flowlabel_reflect`: connections have the labels of their peers.
+    private static final int REFLECT_ESTABLISHED = 1;
+
     private final List<InetProtosw> inetsw = new ArrayList<>();
 
     /// @param family `AF_INET` or `AF_INET6`
@@ -75,6 +78,7 @@ public final class AfInet extends NetProtoFamily {
         sk.reuse = answer.reuse();
         if (family == Af.AF_INET6) {
             sk.ipv6only = net.sysctl.get(Ipv6Sysctls.BINDV6ONLY) || answer.isPing();
+            sk.repflow = (net.sysctl.get(Ipv6Sysctls.FLOWLABEL_REFLECT) & REFLECT_ESTABLISHED) != 0;
             sk.mcAll = false;
         }
         if (type == SocketType.SOCK_RAW) {

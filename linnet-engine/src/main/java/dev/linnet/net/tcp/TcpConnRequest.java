@@ -17,6 +17,7 @@ import dev.linnet.net.ipv4.IpOptions;
 import dev.linnet.uapi.TcpOpt;
 import dev.linnet.uapi.TcpState;
 import dev.linnet.wire.In6Addr;
+import dev.linnet.wire.Ipv6;
 
 /// A SYN for a listener: whether it gets an answer, and what is kept of it until the ACK
 /// (`tcp_conn_request`). The listener's lock is not needed.
@@ -188,6 +189,8 @@ final class TcpConnRequest {
         req.sndWscale = opt.sndWscale;
         req.wscaleOk = opt.wscaleOk;
         req.synTos = skb.cb.ipDsfield;
+        boolean reflects = listener.repflow && !TcpSegment.ipv4(skb);
+        req.synFlowLabel = reflects ? Ipv6.flowLabel(skb.buf, skb.networkHeader) : 0;
         req.txhash = listener.net.random.nextInt() | 1;
         return req;
     }

@@ -133,7 +133,10 @@ final class Calls {
     }
 
     long connect(int fd, String host, int port) {
-        byte[] a = address(host, port);
+        return connect(fd, address(host, port));
+    }
+
+    long connect(int fd, byte[] a) {
         memory.write(name, a);
         return call(CONNECT, fd, name, a.length);
     }

@@ -35,6 +35,9 @@ final class FlowLabelProbe {
             c.closeAll();
             c.sleep(80); // the host lets go of what a closed socket held a moment later
         }
+        c.say("refused " + c.set(c.socket(Calls.AF_INET6, Calls.STREAM, 0), 41, MANAGER, request(0, 0, 255, 4, 0, 0)));
+        c.sysctl("net.ipv6.flowlabel_consistency", "0");
+        reflection(c);
         int tcp = c.socket(Calls.AF_INET6, Calls.STREAM, 0);
         c.say("tcp " + c.set(tcp, 41, MANAGER, request(0, 0, 255, 4, 0, 0)));
         c.say("tcp " + c.get(tcp, 41, MANAGER, new byte[32], 32));
@@ -48,6 +51,33 @@ final class FlowLabelProbe {
                 "get "
                         + c.get(tcp, 41, MANAGER, new byte[64], 31)
                         + c.get(tcp, 41, MANAGER, new byte[64], 33));
+    }
+
+    /// A listener that answers with the labels of its clients.
+    private static void reflection(Calls c) {
+        for (int reflect = 0; reflect < 2; reflect++) {
+            int listener = c.socket(Calls.AF_INET6, Calls.STREAM, 0);
+            c.bind(listener, "::1", 7501 + reflect);
+            c.listen(listener, 1);
+            if (reflect == 1) {
+                c.say("reflect " + c.set(listener, 41, MANAGER, request(0, 0, 255, 4, 0, 0)));
+            }
+            int client = c.socket(Calls.AF_INET6, Calls.STREAM, 0);
+            c.set(client, 41, FLOWINFO_SEND, 1);
+            c.set(client, 41, 11, 1); // IPV6_FLOWINFO
+            c.set(listener, 1, 20, 1, 0, 0, 0); // no wait for ever
+            c.say("lease " + c.set(client, 41, MANAGER, request(0x50607, 0, 255, 1, 9, 9)));
+            byte[] to = Calls.address("::1", 7501 + reflect);
+            to[5] = 5;
+            to[6] = 6;
+            to[7] = 7;
+            c.say("connect " + c.connect(client, to));
+            c.say("syn-ack " + c.get(client, 41, 6, new byte[128], 128));
+            int server = c.accept(listener);
+            c.say("server " + c.get(server, 41, MANAGER, new byte[32], 32));
+            c.say("sends " + c.send(server, "x", 0) + c.get(client, 41, 6, new byte[128], 128));
+            c.closeAll();
+        }
     }
 
     private static byte[] request(

@@ -70,6 +70,9 @@ public final class RequestSock extends SockCommon {
     /// TOS of the SYN, mark and interface of the connection, user's IPv4 options.
     public int synTos;
 
+    /// The IPv6 flow label of the SYN, if the listener answers with it; else 0.
+    public int synFlowLabel;
+
     public int irMark;
     public int irIif;
     public byte @Nullable [] ipOptions;
