@@ -44,8 +44,7 @@ public final class Ipv6Stream {
             to.srcprefs = from.srcprefs;
         }
         child.repflow = listener.repflow;
-        child.flowLabel =
-                v6 && child.repflow ? Ipv6.flowLabel(skb.buf, skb.networkHeader) : 0;
+        child.flowLabel = v6 && child.repflow ? Ipv6.flowLabel(skb.buf, skb.networkHeader) : 0;
         child.mcIndex6 = skb.skbIif;
         if (v6) {
             child.mcastHops = Ipv6.hopLimit(skb.buf, skb.networkHeader);

@@ -35,7 +35,13 @@ final class FlowLabelProbe {
             c.closeAll();
             c.sleep(80); // the host lets go of what a closed socket held a moment later
         }
-        c.say("refused " + c.set(c.socket(Calls.AF_INET6, Calls.STREAM, 0), 41, MANAGER, request(0, 0, 255, 4, 0, 0)));
+        c.say(
+                "refused "
+                        + c.set(
+                                c.socket(Calls.AF_INET6, Calls.STREAM, 0),
+                                41,
+                                MANAGER,
+                                request(0, 0, 255, 4, 0, 0)));
         c.sysctl("net.ipv6.flowlabel_consistency", "0");
         reflection(c);
         int tcp = c.socket(Calls.AF_INET6, Calls.STREAM, 0);
