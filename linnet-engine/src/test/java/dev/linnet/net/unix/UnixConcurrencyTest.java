@@ -177,7 +177,7 @@ class UnixConcurrencyTest {
             bytes += task.recv(receiver, in, 0);
         }
         joinAll();
-        assertThat(bytes).isEqualTo(senders * each * (each + 1L) / 2);
+        assertThat(bytes).isEqualTo((long) senders * each * (each + 1) / 2);
     }
 
     @Test
