@@ -9,7 +9,6 @@ import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.PollEvents;
-import dev.linnet.uapi.Stat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -202,11 +201,6 @@ public final class EventFd {
                             event.count(),
                             event.id,
                             event.semaphore ? 1 : 0));
-        }
-
-        @Override
-        public Stat stat(File file) {
-            return Stat.of(0600, 0, 0);
         }
 
         @Override

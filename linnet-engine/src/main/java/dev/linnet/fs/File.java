@@ -3,6 +3,7 @@ package dev.linnet.fs;
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.uapi.Fcntl;
+import dev.linnet.uapi.Ucred;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -31,6 +32,9 @@ public final class File {
 
     /// The name that it was opened by (`f_path`), or null.
     public final @Nullable VfsPath path;
+
+    /// Who opened it (`f_cred`).
+    public final Ucred cred;
 
     /// `O_*` without `O_CLOEXEC`, which belongs to the descriptor.
     public volatile int flags;
@@ -77,6 +81,7 @@ public final class File {
         this.privateData = privateData;
         this.flags = flags & ~Fcntl.O_CLOEXEC;
         this.path = path;
+        this.cred = CurrentTask.currentUcred();
         if (path != null) {
             path.mnt().users.incrementAndGet();
         }

@@ -86,7 +86,8 @@ public class PipeFileOps extends FileOperations {
 
     @Override
     public Stat stat(File file) {
-        return Stat.of(Stat.S_IFIFO | 0600, pipe(file).ino, 0);
+        return Stat.of(Stat.S_IFIFO | 0600, pipe(file).ino, 0)
+                .ownedBy(file.cred.uid(), file.cred.gid());
     }
 
     @Override

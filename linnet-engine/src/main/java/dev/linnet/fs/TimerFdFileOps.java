@@ -6,7 +6,6 @@ import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.Ioctl;
 import dev.linnet.uapi.PollEvents;
-import dev.linnet.uapi.Stat;
 import org.jspecify.annotations.Nullable;
 
 /// Timers as files (`timerfd_fops`).
@@ -84,11 +83,6 @@ public final class TimerFdFileOps extends FileOperations {
     @Override
     public void showFdinfo(File file, StringBuilder out) {
         ((TimerFd) file.privateData).show(out);
-    }
-
-    @Override
-    public Stat stat(File file) {
-        return Stat.of(0600, 0, 0);
     }
 
     @Override

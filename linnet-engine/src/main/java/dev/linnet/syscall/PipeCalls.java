@@ -31,6 +31,7 @@ public final class PipeCalls {
         if ((flags & Fcntl.O_EXCL) != 0) {
             return -Errno.ENOPKG;
         }
+        task.enter();
         PipeAccount account = account(task.net, task.uid);
         int slots = account.open(privileged(task));
         if (slots < 0) {

@@ -58,6 +58,13 @@ public record Stat(
         return new Stat(0, ino, mode, 1, 0, 0, 0, size, 4096, 0, 0, 0, 0, 0);
     }
 
+    /// The same file as another user's.
+    public Stat ownedBy(int newUid, int newGid) {
+        return new Stat(
+                dev, ino, mode, nlink, newUid, newGid, rdev, size, blksize, blocks, atime, mtime,
+                ctime, btime);
+    }
+
     /// The kind of file, `S_IF*`.
     public int kind() {
         return mode & S_IFMT;

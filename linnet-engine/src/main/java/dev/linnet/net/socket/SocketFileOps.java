@@ -146,7 +146,8 @@ public final class SocketFileOps extends FileOperations {
 
     @Override
     public Stat stat(File file) {
-        return Stat.of(Stat.S_IFSOCK | 0777, ((Socket) file.privateData).inode, 0);
+        long ino = ((Socket) file.privateData).inode;
+        return Stat.of(Stat.S_IFSOCK | 0777, ino, 0).ownedBy(file.cred.uid(), file.cred.gid());
     }
 
     @Override
