@@ -20,6 +20,9 @@ public final class HostTarget implements Target {
     private static final long CLONE_NEWNS = 0x20000;
     private static final long CLONE_NEWNET = 0x40000000;
     private static final long MS_REC_PRIVATE = 0x44000;
+
+    /// `MS_REMOUNT | MS_BIND | MS_RDONLY`: this mount of it, not the file system.
+    private static final long MS_REMOUNT_READ_ONLY = 32 | 4096 | 1;
     private static final long CLOSE_RANGE_UNSHARE = 2;
     private static final long ALL = 0xffffffffL;
     private static final long O_WRONLY = 1;
@@ -69,6 +72,8 @@ public final class HostTarget implements Target {
         }
         long none = text("none");
         check("make mounts private", Nr.MOUNT, none, text("/"), 0, MS_REC_PRIVATE, 0);
+        // Whatever a row does, the machine's own files stay as they are.
+        check("make / read-only", Nr.MOUNT, none, text("/"), 0, MS_REMOUNT_READ_ONLY, 0);
         check("mount /tmp", Nr.MOUNT, none, text("/tmp"), text("tmpfs"), 0, 0);
         check("chdir", Nr.CHDIR, text("/tmp"), 0, 0, 0, 0);
         check("umask", Nr.UMASK, DEFAULT_UMASK, 0, 0, 0, 0);
