@@ -16,7 +16,6 @@ import java.util.TreeMap;
 final class DuelPeer {
     static final int ISS = 1000;
 
-    private static final int SYN_MSS = 2;
     private static final int TS_START = 10_000;
 
     final boolean timestamps;

@@ -113,24 +113,25 @@ final class DuelWire {
         }
         b.put((byte) 0x45).put((byte) tos).putShort((short) (20 + len)).putInt(0);
         b.put((byte) 64).put((byte) protocol).putShort((short) 0).put(from).put(to);
-        b.putShort(10, (short) ~sum(b.array(), 0, 20, 0));
+        b.putShort(10, (short) ~sum(b, 0, 20, 0));
     }
 
     private byte[] summed(ByteBuffer b, int protocol, int checkAt) {
-        byte[] p = b.array();
         int pseudo = 0;
         if (protocol != ICMP) {
             int at = v6 ? 8 : 12;
-            pseudo = sum(p, at, ipBytes - at, protocol + p.length - ipBytes);
+            pseudo = sum(b, at, ipBytes - at, protocol + b.capacity() - ipBytes);
         }
-        b.putShort(ipBytes + checkAt, (short) ~sum(p, ipBytes, p.length - ipBytes, pseudo));
-        return p;
+        b.putShort(ipBytes + checkAt, (short) ~sum(b, ipBytes, b.capacity() - ipBytes, pseudo));
+        byte[] packet = new byte[b.capacity()];
+        b.get(0, packet);
+        return packet;
     }
 
-    private static int sum(byte[] b, int from, int len, int start) {
+    private static int sum(ByteBuffer b, int from, int len, int start) {
         int s = start;
         for (int i = 0; i < len; i++) {
-            s += (b[from + i] & 0xFF) << (i % 2 == 0 ? 8 : 0);
+            s += (b.get(from + i) & 0xFF) << (i % 2 == 0 ? 8 : 0);
             s = (s & 0xFFFF) + (s >>> 16);
         }
         return s;
