@@ -52,8 +52,9 @@ public final class LinnetTarget implements Target {
         return add(fork ? task.fork("worker") : task);
     }
 
-    /// A process in `/tmp`, as on the host.
+    /// A process in `/tmp` that cannot change the root, as on the host.
     private Task newProcess() {
+        host.mounts().root().mnt().readOnly = true;
         Task task = host.newTask("main");
         task.chdir("/tmp");
         return task;
