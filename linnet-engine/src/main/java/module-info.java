@@ -165,6 +165,7 @@ module dev.linnet.engine {
             dev.linnet.tun,
             dev.linnet.trace,
             dev.linnet.packetdrill,
+            dev.linnet.oracle,
             dev.linnet.jvm,
             dev.linnet.cli,
             dev.linnet.bench;
