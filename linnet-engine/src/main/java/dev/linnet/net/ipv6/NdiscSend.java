@@ -113,6 +113,9 @@ final class NdiscSend {
             boolean withAddress) {
         Inet6Dev idev = Inet6Dev.of(dev);
         Inet6IfAddr ifp = idev == null ? null : idev.find(targetHi, targetLo);
+        if (ifp == null) { // an anycast address is no source
+            ifp = SourceAddress.select(dev.net, dev, toHi, toLo);
+        }
         if (idev == null || ifp == null) {
             return;
         }
@@ -128,8 +131,8 @@ final class NdiscSend {
             putLinkAddr(skb, dev, Ndisc.OPT_TARGET_LL_ADDR);
         }
         Flow fl = flow(toHi, toLo);
-        fl.saddrHi = targetHi;
-        fl.saddrLo = targetLo;
+        fl.saddrHi = ifp.hi;
+        fl.saddrLo = ifp.lo;
         send(dev, skb, fl);
     }
 
