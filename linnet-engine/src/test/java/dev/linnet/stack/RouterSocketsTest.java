@@ -110,7 +110,8 @@ class RouterSocketsTest {
         Bytes.u64(mreq, 0, anycast.hi());
         Bytes.u64(mreq, 8, anycast.lo());
         int holder = daemon.socket(Af.AF_INET6, SocketType.SOCK_DGRAM, 0);
-        assertThat(daemon.setsockopt(holder, Sol.SOL_IPV6, Ipv6Opt.IPV6_JOIN_ANYCAST, mreq)).isZero();
+        assertThat(daemon.setsockopt(holder, Sol.SOL_IPV6, Ipv6Opt.IPV6_JOIN_ANYCAST, mreq))
+                .isZero();
         int again = sender.socket(Af.AF_INET6, SocketType.SOCK_DGRAM, 0);
         stack.sleep(10_000_000_000L);
         assertThat(sender.sendto(again, bytes(6), 0, to)).isEqualTo(6);
