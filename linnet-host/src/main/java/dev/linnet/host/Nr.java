@@ -51,6 +51,7 @@ public final class Nr {
     public static final int FCNTL = pick(72, 25);
     public static final int FTRUNCATE = pick(77, 46);
     public static final int CHDIR = pick(80, 49);
+    public static final int MKDIR = pick(83, -1);
     public static final int UMASK = pick(95, 166);
     public static final int GETUID = pick(102, 174);
     public static final int SETRESUID = pick(117, 147);
@@ -60,6 +61,7 @@ public final class Nr {
     public static final int SCHED_SETSCHEDULER = pick(144, 119);
     public static final int MLOCKALL = pick(151, 230);
     public static final int PRCTL = pick(157, 167);
+    public static final int CHROOT = pick(161, 51);
     public static final int MOUNT = pick(165, 40);
     public static final int GETTID = pick(186, 178);
     public static final int SCHED_SETAFFINITY = pick(203, 122);

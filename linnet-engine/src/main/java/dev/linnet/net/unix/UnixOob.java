@@ -48,7 +48,8 @@ final class UnixOob {
             if ((flags & Msg.MSG_PEEK) == 0) {
                 mark = consume(sk, urgent);
             }
-            if (SkbOps.copyToIter(urgent, 0, msg.iter, 1) < 1) {
+            // No room at all is no fault.
+            if (msg.iter.count() > 0 && SkbOps.copyToIter(urgent, 0, msg.iter, 1) < 1) {
                 return -Errno.EFAULT;
             }
             msg.flags |= Msg.MSG_OOB;

@@ -20,9 +20,8 @@ public final class HostTarget implements Target {
     private static final long CLONE_NEWNS = 0x20000;
     private static final long CLONE_NEWNET = 0x40000000;
     private static final long MS_REC_PRIVATE = 0x44000;
-
-    /// `MS_REMOUNT | MS_BIND | MS_RDONLY`: this mount of it, not the file system.
-    private static final long MS_REMOUNT_READ_ONLY = 32 | 4096 | 1;
+    private static final long MS_BIND_REC = 0x5000;
+    private static final long DIRECTORY_MODE = 0755;
     private static final long CLOSE_RANGE_UNSHARE = 2;
     private static final long ALL = 0xffffffffL;
     private static final long O_WRONLY = 1;
@@ -70,14 +69,28 @@ public final class HostTarget implements Target {
         try (HostInterface loopback = HostInterface.open("lo")) {
             loopback.up();
         }
-        long none = text("none");
-        check("make mounts private", Nr.MOUNT, none, text("/"), 0, MS_REC_PRIVATE, 0);
-        // Whatever a row does, the machine's own files stay as they are.
-        check("make / read-only", Nr.MOUNT, none, text("/"), 0, MS_REMOUNT_READ_ONLY, 0);
-        check("mount /tmp", Nr.MOUNT, none, text("/tmp"), text("tmpfs"), 0, 0);
-        check("chdir", Nr.CHDIR, text("/tmp"), 0, 0, 0, 0);
+        enterRoot();
         check("umask", Nr.UMASK, DEFAULT_UMASK, 0, 0, 0, 0);
         check("close_range", Nr.CLOSE_RANGE, 0, ALL, CLOSE_RANGE_UNSHARE, 0, 0);
+    }
+
+    /// A root directory of its own, with nothing but `/tmp` and the host's `/proc` and `/dev`: no row
+    /// reaches the files of this machine.
+    private void enterRoot() {
+        long none = text("none");
+        long tmpfs = text("tmpfs");
+        check("make mounts private", Nr.MOUNT, none, text("/"), 0, MS_REC_PRIVATE, 0);
+        check("mount the root", Nr.MOUNT, none, text("/tmp"), tmpfs, 0, text("mode=755"));
+        for (String name : List.of("/proc", "/dev")) {
+            long to = text("/tmp" + name);
+            check("mkdir", Nr.MKDIR, to, DIRECTORY_MODE, 0, 0, 0);
+            check("mount " + name, Nr.MOUNT, text(name), to, 0, MS_BIND_REC, 0);
+        }
+        check("chroot", Nr.CHROOT, text("/tmp"), 0, 0, 0, 0);
+        check("chdir to the root", Nr.CHDIR, text("/"), 0, 0, 0, 0);
+        check("mkdir", Nr.MKDIR, text("/tmp"), DIRECTORY_MODE, 0, 0, 0);
+        check("mount /tmp", Nr.MOUNT, none, text("/tmp"), tmpfs, 0, 0);
+        check("chdir", Nr.CHDIR, text("/tmp"), 0, 0, 0, 0);
     }
 
     private static void check(String what, int nr, long a0, long a1, long a2, long a3, long a4) {
