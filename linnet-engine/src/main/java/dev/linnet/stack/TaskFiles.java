@@ -11,8 +11,6 @@ import dev.linnet.syscall.SyncCalls;
 import dev.linnet.syscall.TaskStruct;
 import dev.linnet.uapi.Dirent;
 import dev.linnet.uapi.Fcntl;
-import dev.linnet.uapi.Mman;
-import dev.linnet.uapi.Rwf;
 import dev.linnet.uapi.Stat;
 import dev.linnet.uapi.StatFs;
 import dev.linnet.uapi.Statx;

@@ -51,8 +51,15 @@ final class WaitingProbe {
     /// Time limits and lingering as structures; times that are whole jiffies of any clock (D-001).
     static void structures(Calls c) {
         int[][] times = {
-            {0, 0, 0, 0}, {5, 0, 0, 0}, {0, 0, 500_000, 0}, {-1, -1, 0, 0}, {0, 0, -1, -1},
-            {0, 0, 1_000_000, 0}, {0, 0, 4000, 0}, {1, 1, 0, 0}, {-1, 0x7FFFFFFF, 0, 0},
+            {0, 0, 0, 0},
+            {5, 0, 0, 0},
+            {0, 0, 500_000, 0},
+            {-1, -1, 0, 0},
+            {0, 0, -1, -1},
+            {0, 0, 1_000_000, 0},
+            {0, 0, 4000, 0},
+            {1, 1, 0, 0},
+            {-1, 0x7FFFFFFF, 0, 0},
             {7, 0, 996_000, 0}
         };
         int[][] lingers = {{0, 0}, {1, 0}, {1, 5}, {0, 9}, {2, 0x7FFFFFFF}, {-1, 1}};
