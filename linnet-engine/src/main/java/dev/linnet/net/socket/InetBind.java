@@ -167,7 +167,7 @@ final class InetBind {
     private static int checkPort(InetSock sk, int port) {
         boolean privileged =
                 port != 0 && port < sk.net.sysctl.get(IpSysctls.UNPRIVILEGED_PORT_START);
-        return privileged && !Capability.netBindService(sk) ? -Errno.EACCES : 0;
+        return privileged && !Capability.netBindService() ? -Errno.EACCES : 0;
     }
 
     /// The part that both families share: the state, the port itself.
