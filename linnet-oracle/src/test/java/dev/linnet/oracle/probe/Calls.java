@@ -321,7 +321,7 @@ final class Calls {
             int level = b.getInt(at + 8);
             int type = b.getInt(at + 12);
             out.append(" (").append(level).append(' ').append(type).append(' ').append(len);
-            int bytes = (int) Math.clamp(len - 16, 0, length - at - 16);
+            int bytes = Math.clamp(len - 16, 0, length - at - 16);
             byte[] value = Arrays.copyOfRange(all, at + 16, at + 16 + bytes);
             boolean time = level == 1 && List.of(29, 35, 37, 63, 64, 65).contains(type);
             boolean stats = level == 1 && type == 54;
