@@ -57,7 +57,7 @@ final class SendCmsgProbe {
                 long n = c.send(fds[0], payload, new byte[0], cmsg, Calls.DONTWAIT);
                 line.append(' ').append(length).append('/').append(value).append('=').append(n);
                 while (n >= 0 && !c.receive(fds[1], 64, 0, Calls.DONTWAIT).startsWith("-")) {
-                    n = -1 * (kind.startsWith("tcp") ? 1 : 0);
+                    n = kind.startsWith("tcp") ? -1 : 0;
                 }
             }
         }
