@@ -106,8 +106,11 @@ final class Weaver {
         return -1;
     }
 
-    /// The first name of the method's [Kernel] annotation.
+    /// The first name of the method's [Kernel] annotation; a constructor is not traced.
     private static Optional<String> kernelName(MethodModel method) {
+        if (method.methodName().equalsString(ConstantDescs.INIT_NAME)) {
+            return Optional.empty(); // nothing may be called before the object exists
+        }
         return method
                 .findAttribute(Attributes.runtimeVisibleAnnotations())
                 .map(attribute -> attribute.annotations())
