@@ -75,6 +75,7 @@ class ThunderingHerdTest {
         await(() -> scheduler.asleep.get() == THREADS);
         connect();
         await(() -> scheduler.wakeUps.get() >= THREADS);
+        await(() -> accepted.get() > 0 && scheduler.asleep.get() == THREADS);
         assertThat(accepted).hasValue(1);
     }
 
