@@ -21,6 +21,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +44,9 @@ import picocli.CommandLine.Spec;
         })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields before the command runs
 final class ServeCommand implements Callable<Integer> {
+    /// How long answers that are being given may take when the server ends.
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -212,6 +216,7 @@ final class ServeCommand implements Callable<Integer> {
                         urls());
         spec.commandLine().getOut().flush();
         awaitEnd();
+        finishAnswers(server);
         spec.commandLine()
                 .getOut()
                 .printf(
@@ -220,6 +225,14 @@ final class ServeCommand implements Callable<Integer> {
                         server.requests(),
                         server.bytes());
         spec.commandLine().getOut().flush();
+    }
+
+    private static void finishAnswers(HttpServer server) {
+        try {
+            server.awaitAnswers(LAST_ANSWERS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private String urls() {

@@ -24,7 +24,11 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +44,9 @@ public final class HttpServer {
     private final int listener;
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
+
+    /// Answers that are being given; each lock is a read lock.
+    private final ReadWriteLock answers = new ReentrantReadWriteLock();
 
     private HttpServer(
             Stack stack, Task task, Function<String, @Nullable Content> site, int listener) {
@@ -82,6 +89,13 @@ public final class HttpServer {
 
     public long bytes() {
         return bytes.get();
+    }
+
+    /// Waits until the answers that are being given are out and counted, at most for a time.
+    public void awaitAnswers(Duration atMost) throws InterruptedException {
+        if (answers.writeLock().tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+            answers.writeLock().unlock();
+        }
     }
 
     /// The descriptor that listens.
@@ -127,6 +141,15 @@ public final class HttpServer {
 
     /// Answers one request; false if the connection is to be closed.
     private boolean answer(int fd, HttpRequest request) {
+        answers.readLock().lock();
+        try {
+            return answerCounted(fd, request);
+        } finally {
+            answers.readLock().unlock();
+        }
+    }
+
+    private boolean answerCounted(int fd, HttpRequest request) {
         requests.incrementAndGet();
         boolean keepAlive = HttpUtil.isKeepAlive(request) && request.decoderResult().isSuccess();
         if (!request.decoderResult().isSuccess()) {
