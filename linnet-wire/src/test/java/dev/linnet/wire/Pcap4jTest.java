@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Set;
+import net.jqwik.api.Assume;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -37,6 +39,8 @@ class Pcap4jTest {
     private static final long SOURCE_HI = 0x2001_0db8_0000_0000L;
 
     /// A frame with an Ethernet header for `proto` and room for `ipBytes` behind it.
+    private static final Set<Integer> GTP_PORTS = Set.of(2123, 2152, 3386);
+
     private static byte[] frame(int proto, int ipBytes) {
         byte[] b = new byte[IP + ipBytes];
         Ethernet.put(b, 0, 0x02_0000_0000_0aL, 0x02_0000_0000_0bL, proto);
@@ -89,6 +93,8 @@ class Pcap4jTest {
             @ForAll @IntRange(max = 0xffff) int dest,
             @ForAll @Size(max = 40) byte[] data)
             throws Exception {
+        // The other reader takes what goes to or from these ports for a protocol of its own.
+        Assume.that(!GTP_PORTS.contains(source) && !GTP_PORTS.contains(dest));
         int udp = IP + 28;
         int length = Udp.HEADER_BYTES + data.length;
         byte[] b = frame(Ethernet.P_IP, 28 + length);
