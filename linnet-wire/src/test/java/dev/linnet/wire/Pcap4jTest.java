@@ -38,9 +38,9 @@ class Pcap4jTest {
     private static final int IP = Ethernet.HEADER_BYTES;
     private static final long SOURCE_HI = 0x2001_0db8_0000_0000L;
 
-    /// A frame with an Ethernet header for `proto` and room for `ipBytes` behind it.
     private static final Set<Integer> GTP_PORTS = Set.of(2123, 2152, 3386);
 
+    /// A frame with an Ethernet header for `proto` and room for `ipBytes` behind it.
     private static byte[] frame(int proto, int ipBytes) {
         byte[] b = new byte[IP + ipBytes];
         Ethernet.put(b, 0, 0x02_0000_0000_0aL, 0x02_0000_0000_0bL, proto);
