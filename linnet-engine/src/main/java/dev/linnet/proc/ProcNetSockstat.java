@@ -7,6 +7,9 @@ import dev.linnet.net.core.sock.InetTimewaitSock;
 import dev.linnet.net.core.sock.RequestSock;
 import dev.linnet.net.core.sock.SockCommon;
 import dev.linnet.net.inet.InetHashtables;
+import dev.linnet.net.ipv4.InetFrags;
+import dev.linnet.net.ipv4.IpDefrag;
+import dev.linnet.net.ipv6.Ip6Defrag;
 import dev.linnet.net.ping.PingProto;
 import dev.linnet.net.raw.RawProto;
 import dev.linnet.net.tcp.TcpNet;
@@ -18,7 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// `/proc/net/sockstat` and `sockstat6`: how many sockets of each protocol are in use.
+/// `/proc/net/sockstat` and `sockstat6`: how many sockets of each protocol are in use,
+/// and datagrams of which fragments wait.
 final class ProcNetSockstat {
 
     private final List<SockCommon> tcp = new ArrayList<>();
@@ -51,17 +55,21 @@ final class ProcNetSockstat {
     @Kernel("sockstat6_seq_show")
     static String v6(NetNamespace net) {
         ProcNetSockstat s = new ProcNetSockstat(net);
+        InetFrags<?> frags = Ip6Defrag.frags(net);
         return String.format(
                 Locale.ROOT,
                 "TCP6: inuse %d\nUDP6: inuse %d\nUDPLITE6: inuse 0\nRAW6: inuse %d\n"
-                        + "FRAG6: inuse 0 memory 0\n",
+                        + "FRAG6: inuse %d memory %d\n",
                 count(s.tcp, Af.AF_INET6),
                 count(s.udp, Af.AF_INET6),
-                count(s.raw, Af.AF_INET6));
+                count(s.raw, Af.AF_INET6),
+                frags.inUse(),
+                frags.memory());
     }
 
     private String v4() {
         TcpNet counts = TcpNet.OF.of(net);
+        InetFrags<?> frags = IpDefrag.frags(net);
         int allocated = counts.socketsAllocated.get();
         int used =
                 allocated
@@ -73,7 +81,7 @@ final class ProcNetSockstat {
                 Locale.ROOT,
                 "sockets: used %d\nTCP: inuse %d orphan %d tw %d alloc %d mem %d\n"
                         + "UDP: inuse %d mem %d\nUDPLITE: inuse 0\nRAW: inuse %d\n"
-                        + "FRAG: inuse 0 memory 0\n",
+                        + "FRAG: inuse %d memory %d\n",
                 used,
                 count(tcp, Af.AF_INET),
                 counts.orphanCount.get(),
@@ -82,6 +90,8 @@ final class ProcNetSockstat {
                 counts.memory.allocated(),
                 count(udp, Af.AF_INET),
                 UdpMemory.OF.of(net).allocated(),
-                count(raw, Af.AF_INET));
+                count(raw, Af.AF_INET),
+                frags.inUse(),
+                frags.memory());
     }
 }

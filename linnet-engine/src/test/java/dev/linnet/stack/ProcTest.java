@@ -12,6 +12,9 @@ import dev.linnet.uapi.SockAddrIn;
 import dev.linnet.uapi.SockAddrIn6;
 import dev.linnet.uapi.SocketType;
 import dev.linnet.uapi.Stat;
+import dev.linnet.wire.Ipv4;
+import dev.linnet.wire.Ipv6;
+import dev.linnet.wire.Ipv6Ext;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -193,6 +196,39 @@ class ProcTest {
                         "00000000000000000000000000000001 80 00000000000000000000000000000000 00"
                                 + " 00000000000000000000000000000000 00000000 00000001 00000000"
                                 + " 80200001       lo\n");
+    }
+
+    @Test
+    void fragmentsThatWaitForTheRest() {
+        int raw = socket(Af.AF_INET, SocketType.SOCK_RAW, IpProto.IPPROTO_RAW);
+        byte[] v4 = new byte[Ipv4.HEADER_BYTES + 16];
+        v4[0] = 0x45;
+        Ipv4.id(v4, 0, 7);
+        Ipv4.fragOff(v4, 0, Ipv4.MF);
+        Ipv4.ttl(v4, 0, 64);
+        Ipv4.protocol(v4, 0, IpProto.IPPROTO_UDP);
+        Ipv4.saddr(v4, 0, LOOPBACK);
+        Ipv4.daddr(v4, 0, LOOPBACK);
+        assertThat(read("/proc/net/sockstat")).endsWith("FRAG: inuse 0 memory 0\n");
+        assertThat(task.sendto(raw, ByteBuffer.wrap(v4), 0, new SockAddrIn(0, LOOPBACK)))
+                .isEqualTo(v4.length);
+        assertThat(read("/proc/net/sockstat")).containsPattern("FRAG: inuse 1 memory [1-9]\\d*\n$");
+
+        int raw6 = socket(Af.AF_INET6, SocketType.SOCK_RAW, IpProto.IPPROTO_RAW);
+        byte[] v6 = new byte[Ipv6.HEADER_BYTES + Ipv6Ext.FRAGMENT_BYTES + 16];
+        v6[0] = 0x60;
+        Ipv6.payloadLen(v6, 0, v6.length - Ipv6.HEADER_BYTES);
+        Ipv6.nexthdr(v6, 0, Ipv6Ext.FRAGMENT);
+        Ipv6.hopLimit(v6, 0, 64);
+        Ipv6.saddr(v6, 0, 0, 1);
+        Ipv6.daddr(v6, 0, 0, 1);
+        v6[Ipv6.HEADER_BYTES] = IpProto.IPPROTO_UDP;
+        v6[Ipv6.HEADER_BYTES + 3] = 1; // more fragments
+        assertThat(read("/proc/net/sockstat6")).endsWith("FRAG6: inuse 0 memory 0\n");
+        assertThat(task.sendto(raw6, ByteBuffer.wrap(v6), 0, new SockAddrIn6(0, 0, 1)))
+                .isEqualTo(v6.length);
+        assertThat(read("/proc/net/sockstat6"))
+                .containsPattern("FRAG6: inuse 1 memory [1-9]\\d*\n$");
     }
 
     @Test

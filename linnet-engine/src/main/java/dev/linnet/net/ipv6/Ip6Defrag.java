@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Puts IPv6 packets together that come in fragments (RFC 8200 section 4.5;
 /// `net/ipv6/reassembly.c`).
-final class Ip6Defrag {
+public final class Ip6Defrag {
     private static final Pernet<Ip6Defrag> OF = new Pernet<>(Ip6Defrag::new);
 
     /// Code of a parameter problem: the first fragment lacks headers (RFC 7112).
@@ -59,6 +59,11 @@ final class Ip6Defrag {
                         case REGISTER, UP, CHANGE_MTU -> {}
                     }
                 });
+    }
+
+    /// The fragments of a namespace, to be looked at.
+    public static InetFrags<?> frags(NetNamespace net) {
+        return OF.of(net).frags;
     }
 
     /// Takes a packet with a fragment header at `transportHeader`, which is `data`. Gives the packet
