@@ -1,10 +1,11 @@
 package dev.linnet.bench;
 
+import static dev.linnet.bench.Figures.check;
+
 import dev.linnet.stack.Host;
 import dev.linnet.stack.Stack;
 import dev.linnet.stack.Task;
 import dev.linnet.uapi.Af;
-import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Linger;
 import dev.linnet.uapi.So;
 import dev.linnet.uapi.SockAddr;
@@ -27,13 +28,6 @@ final class LinnetWires implements Wires {
         listener = check(task.socket(Af.AF_INET, SocketType.SOCK_STREAM, 0));
         check(task.bind(listener, ADDRESS));
         check(task.listen(listener, 4096));
-    }
-
-    private static int check(int result) {
-        if (result < 0) {
-            throw new IllegalStateException(Errno.name(-result));
-        }
-        return result;
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.linnet.bench;
 
+import static dev.linnet.bench.Figures.check;
+import static dev.linnet.bench.Figures.summary;
+
 import dev.linnet.stack.ReceivedPages;
 import dev.linnet.stack.Stack;
 import dev.linnet.stack.Task;
 import dev.linnet.uapi.Af;
-import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.SockAddrIn;
@@ -68,25 +70,6 @@ public final class Sendfile {
                 summary(ratio, 2),
                 summary(borrowed, 0));
         bench.stack.close();
-    }
-
-    /// The median, the least and the most.
-    private static String summary(double[] values, int digits) {
-        Arrays.sort(values);
-        String one = "%." + digits + "f";
-        return String.format(
-                Locale.ROOT,
-                one + " (" + one + "-" + one + ")",
-                values[values.length / 2],
-                values[0],
-                values[values.length - 1]);
-    }
-
-    private static int check(long result) {
-        if (result < 0) {
-            throw new IllegalStateException(Errno.name((int) -result));
-        }
-        return (int) result;
     }
 
     private void readAndWrite(int file, int fd) {

@@ -1,5 +1,7 @@
 package dev.linnet.bench;
 
+import static dev.linnet.bench.Figures.summary;
+
 import dev.linnet.host.HostNamespace;
 import dev.linnet.host.HostProc;
 import java.nio.ByteBuffer;
@@ -81,18 +83,6 @@ public final class SideBySide {
                 summary(l, 1),
                 summary(ratio, 2),
                 workload.more ? "" : " (less is better)");
-    }
-
-    /// The median, the least and the most.
-    private static String summary(double[] values, int digits) {
-        Arrays.sort(values);
-        String one = "%." + digits + "f";
-        return String.format(
-                Locale.ROOT,
-                one + " (" + one + "-" + one + ")",
-                values[values.length / 2],
-                values[0],
-                values[values.length - 1]);
     }
 
     private static double stream(Wires wires) {

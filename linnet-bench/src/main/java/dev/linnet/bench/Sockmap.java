@@ -1,16 +1,17 @@
 package dev.linnet.bench;
 
+import static dev.linnet.bench.Figures.check;
+import static dev.linnet.bench.Figures.summary;
+
 import dev.linnet.stack.Host;
 import dev.linnet.stack.SockMap;
 import dev.linnet.stack.Stack;
 import dev.linnet.stack.Task;
 import dev.linnet.uapi.Af;
-import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.SockAddrIn;
 import dev.linnet.uapi.SocketType;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Locale;
 
 /// A connection over Linnet's loopback, through TCP and past it by a sockmap, in turn: messages of 64
@@ -71,25 +72,6 @@ public final class Sockmap {
                 summary(got[4], 0),
                 summary(got[5], 2));
         bench.stack.close();
-    }
-
-    /// The median, the least and the most.
-    private static String summary(double[] values, int digits) {
-        Arrays.sort(values);
-        String one = "%." + digits + "f";
-        return String.format(
-                Locale.ROOT,
-                one + " (" + one + "-" + one + ")",
-                values[values.length / 2],
-                values[0],
-                values[values.length - 1]);
-    }
-
-    private static int check(int result) {
-        if (result < 0) {
-            throw new IllegalStateException(Errno.name(-result));
-        }
-        return result;
     }
 
     private Pair connect() {

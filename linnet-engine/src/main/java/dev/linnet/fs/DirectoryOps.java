@@ -39,17 +39,7 @@ public final class DirectoryOps extends FileOperations {
 
     @Override
     public long llseek(File file, long offset, int whence) {
-        long to =
-                switch (whence) {
-                    case 0 -> offset;
-                    case 1 -> file.pos + offset;
-                    default -> -1;
-                };
-        if (to < 0) {
-            return -Errno.EINVAL;
-        }
-        file.pos = to;
-        return to;
+        return seekWithoutEnd(file, offset, whence);
     }
 
     @Override

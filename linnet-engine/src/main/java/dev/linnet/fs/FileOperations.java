@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Called on the user's thread; may block unless the file is `O_NONBLOCK`.
 public abstract class FileOperations {
+    /// From where `lseek` counts: the beginning, or the position.
+    protected static final int SEEK_SET = 0;
+
+    protected static final int SEEK_CUR = 1;
+
     private static final long DN_MULTISHOT = 0x8000_0000L;
     /// The one inode of all files that have none (`anon_inode_inode`).
     private static final long ANON_INO = 1;
@@ -90,6 +95,22 @@ public abstract class FileOperations {
     /// Moves the position; the new one.
     public long llseek(File file, long offset, int whence) {
         return -Errno.ESPIPE;
+    }
+
+    /// Moves the position of a file that has no end to seek from: the new one, `-EINVAL` for `SEEK_END`
+    /// and for a place before the beginning.
+    protected static long seekWithoutEnd(File file, long offset, int whence) {
+        long to =
+                switch (whence) {
+                    case SEEK_SET -> offset;
+                    case SEEK_CUR -> file.pos + offset;
+                    default -> -1;
+                };
+        if (to < 0) {
+            return -Errno.EINVAL;
+        }
+        file.pos = to;
+        return to;
     }
 
     /// Lists a directory from `ctx.pos` on (`iterate_shared`).

@@ -12,8 +12,6 @@ import dev.linnet.uapi.Stat;
 public final class RegularFileOps extends FileOperations {
     public static final RegularFileOps INSTANCE = new RegularFileOps();
 
-    private static final int SEEK_SET = 0;
-    private static final int SEEK_CUR = 1;
     private static final int SEEK_END = 2;
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;

@@ -1,7 +1,6 @@
 package dev.linnet.syscall;
 
 import dev.linnet.uapi.EpollEvent;
-import dev.linnet.uapi.TimeSpec;
 
 /// The epoll calls by number that have pointers.
 final class NumericEpoll {
@@ -40,14 +39,10 @@ final class NumericEpoll {
             long timeoutPtr,
             long sigmask,
             long sigsetSize) {
-        Deadline deadline = Deadline.never(task.net.scheduler);
-        if (timeoutPtr != 0) {
-            int[] err = new int[1];
-            TimeSpec span = Uaccess.span(mm, timeoutPtr, err);
-            if (span == null) {
-                return err[0];
-            }
-            deadline = Deadline.in(task.net.scheduler, span.toNanos());
+        int[] bad = new int[1];
+        Deadline deadline = Uaccess.deadline(task, mm, timeoutPtr, bad);
+        if (deadline == null) {
+            return bad[0];
         }
         int err = Uaccess.sigmask(mm, sigmask, sigsetSize);
         return err < 0 ? err : wait(task, mm, epfd, ptr, max, deadline);

@@ -76,7 +76,7 @@ final class NumericFiles {
     }
 
     private static IovIter buffer(UserSpace mm, long buf, long count, boolean toUser) {
-        if (!Uaccess.accessOk(buf, count)) {
+        if (!UserSpace.accessOk(buf, count)) {
             IovIter bad = new IovIter();
             bad.error = -Errno.EFAULT;
             return bad;

@@ -24,14 +24,10 @@ final class NumericPoll {
             long timeoutPtr,
             long sigmask,
             long sigsetSize) {
-        Deadline deadline = Deadline.never(task.net.scheduler);
-        if (timeoutPtr != 0) {
-            int[] err = new int[1];
-            TimeSpec span = Uaccess.span(mm, timeoutPtr, err);
-            if (span == null) {
-                return err[0];
-            }
-            deadline = Deadline.in(task.net.scheduler, span.toNanos());
+        int[] bad = new int[1];
+        Deadline deadline = Uaccess.deadline(task, mm, timeoutPtr, bad);
+        if (deadline == null) {
+            return bad[0];
         }
         int err = Uaccess.sigmask(mm, sigmask, sigsetSize);
         if (err < 0) {
@@ -112,14 +108,10 @@ final class NumericPoll {
         if (sig == null) {
             return -Errno.EFAULT;
         }
-        Deadline deadline = Deadline.never(task.net.scheduler);
-        if (timeoutPtr != 0) {
-            int[] err = new int[1];
-            TimeSpec span = Uaccess.span(mm, timeoutPtr, err);
-            if (span == null) {
-                return err[0];
-            }
-            deadline = Deadline.in(task.net.scheduler, span.toNanos());
+        int[] bad = new int[1];
+        Deadline deadline = Uaccess.deadline(task, mm, timeoutPtr, bad);
+        if (deadline == null) {
+            return bad[0];
         }
         int err = Uaccess.sigmask(mm, Abi.getLong(sig, 0), Abi.getLong(sig, 8));
         if (err < 0) {

@@ -10,7 +10,12 @@ final class NumericSplice {
     private NumericSplice() {}
 
     /// An offset that a call may read and move on: false for a bad pointer.
-    private static boolean get(UserSpace mm, long ptr, long[] offset) {
+    ///
+    /// @param offset null if the call has none
+    private static boolean get(UserSpace mm, long ptr, long @Nullable [] offset) {
+        if (offset == null) {
+            return true;
+        }
         byte[] raw = mm.read(ptr, 8);
         if (raw == null) {
             return false;
@@ -19,7 +24,10 @@ final class NumericSplice {
         return true;
     }
 
-    private static boolean put(UserSpace mm, long ptr, long[] offset) {
+    private static boolean put(UserSpace mm, long ptr, long @Nullable [] offset) {
+        if (offset == null) {
+            return true;
+        }
         byte[] raw = new byte[8];
         Abi.putLong(raw, 0, offset[0]);
         return mm.write(ptr, raw, 8);
@@ -49,24 +57,15 @@ final class NumericSplice {
             int flags) {
         long[] inOffset = inPtr == 0 ? null : new long[1];
         long[] outOffset = outPtr == 0 ? null : new long[1];
-        boolean good =
-                (inOffset == null || get(mm, inPtr, inOffset))
-                        && (outOffset == null || get(mm, outPtr, outOffset));
-        if (!good) {
+        if (!get(mm, inPtr, inOffset) || !get(mm, outPtr, outOffset)) {
             int err = SpliceCalls.precheck(task, in, inPtr != 0, out, outPtr != 0, count, flags);
             return count == 0 || err < 0 ? err : -Errno.EFAULT;
         }
         long n = SpliceCalls.splice(task, in, inOffset, out, outOffset, count, flags);
-        if (n >= 0
-                && count != 0
-                && !(putBack(mm, inPtr, inOffset) && putBack(mm, outPtr, outOffset))) {
+        if (n >= 0 && count != 0 && !(put(mm, inPtr, inOffset) && put(mm, outPtr, outOffset))) {
             return -Errno.EFAULT;
         }
         return n;
-    }
-
-    private static boolean putBack(UserSpace mm, long ptr, long @Nullable [] offset) {
-        return offset == null || put(mm, ptr, offset);
     }
 
     static long copyFileRange(
@@ -80,14 +79,11 @@ final class NumericSplice {
             int flags) {
         long[] inOffset = inPtr == 0 ? null : new long[1];
         long[] outOffset = outPtr == 0 ? null : new long[1];
-        boolean good =
-                (inOffset == null || get(mm, inPtr, inOffset))
-                        && (outOffset == null || get(mm, outPtr, outOffset));
-        if (!good) {
+        if (!get(mm, inPtr, inOffset) || !get(mm, outPtr, outOffset)) {
             return SpliceCalls.withFiles(task, in, out, (a, b) -> -Errno.EFAULT);
         }
         long n = CopyRangeCalls.copyFileRange(task, in, inOffset, out, outOffset, count, flags);
-        boolean stored = n <= 0 || putBack(mm, inPtr, inOffset) && putBack(mm, outPtr, outOffset);
+        boolean stored = n <= 0 || put(mm, inPtr, inOffset) && put(mm, outPtr, outOffset);
         return stored ? n : -Errno.EFAULT;
     }
 

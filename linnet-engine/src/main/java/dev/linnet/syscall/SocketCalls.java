@@ -24,6 +24,7 @@ import dev.linnet.uapi.So;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.SocketType;
 import dev.linnet.uapi.Sol;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The calls of `net/socket.c`, on typed arguments. Results are ≥ 0 or `-errno`; each may be made
@@ -326,26 +327,17 @@ public final class SocketCalls {
     /// `EINVAL` without `SO_REUSEPORT`, and for a socket that was bound without it.
     @Kernel("sk_reuseport_attach_bpf")
     public static int attachReuseport(TaskStruct task, int fd, ReuseportProgram program) {
-        return withSocket(
-                task,
-                fd,
-                (file, sock) -> {
-                    Sock sk = sock.sk;
-                    if (sk == null) {
-                        return -Errno.EINVAL;
-                    }
-                    sk.lock.lock();
-                    try {
-                        return SockReuseport.attach(sk, program);
-                    } finally {
-                        sk.lock.unlock();
-                    }
-                });
+        return withSockLocked(task, fd, sk -> SockReuseport.attach(sk, program));
     }
 
     /// Puts a connection into a sockmap.
     @Kernel("sock_map_update_elem")
     public static int sockMapUpdate(TaskStruct task, Stab map, int key, int fd) {
+        return withSockLocked(task, fd, sk -> map.update(key, sk));
+    }
+
+    /// Runs a call under the lock of the socket's sock; `EINVAL` where there is none.
+    private static int withSockLocked(TaskStruct task, int fd, ToIntFunction<Sock> call) {
         return withSocket(
                 task,
                 fd,
@@ -356,7 +348,7 @@ public final class SocketCalls {
                     }
                     sk.lock.lock();
                     try {
-                        return map.update(key, sk);
+                        return call.applyAsInt(sk);
                     } finally {
                         sk.lock.unlock();
                     }

@@ -20,7 +20,6 @@ final class Uaccess {
     private static final int SIGSET_SIZE = 8;
 
     private static final int MAX_RW_COUNT = 0x7ffff000;
-    private static final long TASK_SIZE_MAX = 0x7fff_ffff_f000L;
     private static final int IOV_SIZE = 16;
     private static final int PATH_MAX = 4096;
 
@@ -59,12 +58,6 @@ final class Uaccess {
         Abi.putInt(room, 0, length);
         boolean told = mm.write(lengthPtr, room, 4);
         return told && (offered == 0 || mm.write(ptr, raw, offered)) ? 0 : -Errno.EFAULT;
-    }
-
-    /// Whether a program can have such memory at all (`access_ok`).
-    @Kernel("access_ok")
-    static boolean accessOk(long ptr, long length) {
-        return length >= 0 && ptr >= 0 && length <= TASK_SIZE_MAX - ptr;
     }
 
     /// `otherwise`, unless the descriptor is closed: it is looked at before the pointers.
@@ -152,6 +145,16 @@ final class Uaccess {
             return null;
         }
         return span;
+    }
+
+    /// Until when a call waits that may be given a span, without one for ever: null and `err[0]` as
+    /// [#span].
+    static @Nullable Deadline deadline(TaskStruct task, UserSpace mm, long ptr, int[] err) {
+        if (ptr == 0) {
+            return Deadline.never(task.net.scheduler);
+        }
+        TimeSpec span = span(mm, ptr, err);
+        return span == null ? null : Deadline.in(task.net.scheduler, span.toNanos());
     }
 
     /// Reads a name: null and `-EFAULT`, `-ENAMETOOLONG` in `err[0]`.

@@ -32,7 +32,7 @@ public final class InetListenTable {
         int b = bucketOf(sk);
         InetConnectionSock[] old = bucket(b);
         if (sk.reuseport) {
-            joinGroup(sk, old);
+            InetReuseport.join(sk, old);
         }
         InetConnectionSock[] next = new InetConnectionSock[old.length + 1];
         // The newest is found first, but an IPv6 listener of a group comes after IPv4's.
@@ -40,28 +40,6 @@ public final class InetListenTable {
         System.arraycopy(old, 0, next, last ? 0 : 1, old.length);
         next[last ? old.length : 0] = sk;
         buckets.set(b, next);
-    }
-
-    @Kernel("inet_reuseport_add_sock")
-    private static void joinGroup(InetConnectionSock sk, InetConnectionSock[] bucket) {
-        for (InetConnectionSock other : bucket) {
-            SockReuseport group = other.reuseportCb;
-            if (group != null && sameBinding(sk, other)) {
-                group.add(sk);
-                return;
-            }
-        }
-        SockReuseport.alloc(sk);
-    }
-
-    private static boolean sameBinding(InetConnectionSock a, InetConnectionSock b) {
-        return a.num == b.num
-                && a.family == b.family
-                && a.ipv6only == b.ipv6only
-                && a.uid == b.uid
-                && a.boundDevIf == b.boundDevIf
-                && a.rcvSaddrHi == b.rcvSaddrHi
-                && a.rcvSaddrLo == b.rcvSaddrLo;
     }
 
     /// Takes a listener out; false if it was not in.

@@ -20,9 +20,27 @@ public final class IfreqIoctl {
 
     private IfreqIoctl() {}
 
+    /// Gives the user what the socket answers; what the socket does not know, the interfaces may.
+    ///
+    /// @param value what the socket answers: a number ≥ 0, `-ENOIOCTLCMD`, or the errno of the call
+    @Kernel("sock_do_ioctl")
+    public static int answer(NetNamespace net, int value, int cmd, byte[] arg) {
+        if (value == -Errno.ENOIOCTLCMD) {
+            return ioctl(net, cmd, arg);
+        }
+        if (value < 0) {
+            return value;
+        }
+        if (arg.length < 4) {
+            return -Errno.EFAULT;
+        }
+        Abi.putInt(arg, 0, value);
+        return 0;
+    }
+
     /// 0, `-ENODEV`, `-EADDRNOTAVAIL`, or `-ENOIOCTLCMD` for a request that is none of these.
     @Kernel({"dev_ioctl", "devinet_ioctl"})
-    public static int ioctl(NetNamespace net, int cmd, byte[] arg) {
+    private static int ioctl(NetNamespace net, int cmd, byte[] arg) {
         boolean known =
                 switch (cmd) {
                     case Ioctl.SIOCGIFNAME,

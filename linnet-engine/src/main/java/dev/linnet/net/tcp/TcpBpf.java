@@ -187,7 +187,7 @@ final class TcpBpf {
                 tellOfRoom(tp, psock);
                 return n;
             }
-            if (TcpPoll.poll(tp) != 0 && tcpHasNews(tp)) {
+            if (tcpHasNews(tp)) {
                 return TcpRecvmsg.recvmsg(tp, msg, flags);
             }
             if (TcpStreamWait.expired(tp, deadline)) {

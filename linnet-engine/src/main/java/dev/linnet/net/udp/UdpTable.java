@@ -10,6 +10,7 @@ import dev.linnet.net.inet.AddrType;
 import dev.linnet.net.inet.InetBindConflict;
 import dev.linnet.net.inet.InetCskPort;
 import dev.linnet.net.inet.InetPortRange;
+import dev.linnet.net.inet.InetReuseport;
 import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.TcpState;
@@ -122,33 +123,12 @@ public final class UdpTable {
     private void add(UdpSock sk) {
         UdpSock[] old = bucket(sk.num);
         if (sk.reuseport) {
-            joinGroup(sk, old);
+            InetReuseport.join(sk, old);
         }
         UdpSock[] now = Arrays.copyOf(old, old.length + 1);
         now[old.length] = sk;
         buckets.set(index(sk.num), now);
         sk.inTable = true;
-    }
-
-    @Kernel("udp_reuseport_add_sock")
-    private static void joinGroup(UdpSock sk, UdpSock[] bucket) {
-        for (UdpSock other : bucket) {
-            SockReuseport group = other.reuseportCb;
-            if (group != null && other.num == sk.num && sameBinding(sk, other)) {
-                group.add(sk);
-                return;
-            }
-        }
-        SockReuseport.alloc(sk);
-    }
-
-    private static boolean sameBinding(UdpSock a, UdpSock b) {
-        return a.family == b.family
-                && a.ipv6only == b.ipv6only
-                && a.uid == b.uid
-                && a.boundDevIf == b.boundDevIf
-                && a.rcvSaddrHi == b.rcvSaddrHi
-                && a.rcvSaddrLo == b.rcvSaddrLo;
     }
 
     /// Takes a sock out (`udp_lib_unhash`).

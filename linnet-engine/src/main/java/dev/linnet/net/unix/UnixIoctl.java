@@ -6,7 +6,6 @@ import dev.linnet.fs.VfsPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.socket.IfreqIoctl;
-import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Ioctl;
 import dev.linnet.uapi.SocketType;
@@ -29,17 +28,7 @@ final class UnixIoctl {
                     case Ioctl.SIOCATMARK -> atMark(sk);
                     default -> -Errno.ENOIOCTLCMD;
                 };
-        if (value == -Errno.ENOIOCTLCMD) {
-            return IfreqIoctl.ioctl(sk.net, cmd, arg);
-        }
-        if (value < 0) {
-            return value;
-        }
-        if (arg.length < 4) {
-            return -Errno.EFAULT;
-        }
-        Abi.putInt(arg, 0, value);
-        return 0;
+        return IfreqIoctl.answer(sk.net, value, cmd, arg);
     }
 
     /// A descriptor, close-on-exec, for the file that the socket is bound to: `-EPERM`, `-ENOENT`.

@@ -5,6 +5,7 @@ import dev.linnet.hook.CgroupHooks;
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.uapi.SockAddr;
+import java.util.function.ToIntBiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Where the programs of a cgroup run (`include/linux/bpf-cgroup.h`). Each gives 0 or the first
@@ -18,13 +19,19 @@ public final class CgroupBpf {
         return sk.net.hooks.cgroup().length > 0;
     }
 
+    private static int firstRefusal(Sock sk, ToIntBiFunction<CgroupHooks, SockView> call) {
+        for (CgroupHooks program : sk.net.hooks.cgroup()) {
+            int err = call.applyAsInt(program, new SockView(sk));
+            if (err != 0) {
+                return err;
+            }
+        }
+        return 0;
+    }
+
     @Kernel("BPF_CGROUP_RUN_PROG_INET_SOCK")
     public static int sockCreate(Sock sk) {
-        int err = 0;
-        for (CgroupHooks program : sk.net.hooks.cgroup()) {
-            err = err != 0 ? err : program.sockCreate(new SockView(sk));
-        }
-        return err;
+        return firstRefusal(sk, CgroupHooks::sockCreate);
     }
 
     @Kernel("BPF_CGROUP_RUN_PROG_INET_SOCK_RELEASE")
@@ -50,29 +57,17 @@ public final class CgroupBpf {
 
     @Kernel({"BPF_CGROUP_RUN_PROG_INET4_POST_BIND", "BPF_CGROUP_RUN_PROG_INET6_POST_BIND"})
     public static int postBind(Sock sk) {
-        int err = 0;
-        for (CgroupHooks program : sk.net.hooks.cgroup()) {
-            err = err != 0 ? err : program.postBind(new SockView(sk));
-        }
-        return err;
+        return firstRefusal(sk, CgroupHooks::postBind);
     }
 
     @Kernel({"BPF_CGROUP_RUN_PROG_INET4_CONNECT_LOCK", "BPF_CGROUP_RUN_PROG_INET6_CONNECT_LOCK"})
     public static int connect(Sock sk, AddressContext context) {
-        int err = 0;
-        for (CgroupHooks program : sk.net.hooks.cgroup()) {
-            err = err != 0 ? err : program.connect(new SockView(sk), context);
-        }
-        return err;
+        return firstRefusal(sk, (program, view) -> program.connect(view, context));
     }
 
     @Kernel({"BPF_CGROUP_RUN_PROG_UDP4_SENDMSG_LOCK", "BPF_CGROUP_RUN_PROG_UDP6_SENDMSG_LOCK"})
     public static int sendmsg(Sock sk, AddressContext context) {
-        int err = 0;
-        for (CgroupHooks program : sk.net.hooks.cgroup()) {
-            err = err != 0 ? err : program.sendmsg(new SockView(sk), context);
-        }
-        return err;
+        return firstRefusal(sk, (program, view) -> program.sendmsg(view, context));
     }
 
     @Kernel({"BPF_CGROUP_RUN_PROG_UDP4_RECVMSG_LOCK", "BPF_CGROUP_RUN_PROG_UDP6_RECVMSG_LOCK"})
@@ -100,11 +95,7 @@ public final class CgroupBpf {
 
     @Kernel("BPF_CGROUP_RUN_PROG_SETSOCKOPT")
     public static int setsockopt(Sock sk, int level, int name, byte[] value) {
-        int err = 0;
-        for (CgroupHooks program : sk.net.hooks.cgroup()) {
-            err = err != 0 ? err : program.setsockopt(new SockView(sk), level, name, value);
-        }
-        return err;
+        return firstRefusal(sk, (program, view) -> program.setsockopt(view, level, name, value));
     }
 
     @Kernel("BPF_CGROUP_RUN_PROG_GETSOCKOPT")
