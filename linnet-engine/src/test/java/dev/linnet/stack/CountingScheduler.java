@@ -45,6 +45,11 @@ final class CountingScheduler extends Scheduler {
     }
 
     @Override
+    public void wakeSleeper(Thread thread) {
+        real.wakeSleeper(thread);
+    }
+
+    @Override
     public Clock clock() {
         return real.clock();
     }

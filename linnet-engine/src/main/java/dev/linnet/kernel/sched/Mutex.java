@@ -45,20 +45,17 @@ public final class Mutex {
 
     private void lockSlowly() {
         ThreadWait wait = ThreadWait.of(scheduler);
-        boolean interrupted = false;
+        Signals signals = Signals.current();
+        signals.setUninterruptible(true);
         try {
             waiters.prepareToWaitExclusive(wait);
             while (!tryLock()) {
-                if (wait.sleep(Scheduler.FOREVER) == Scheduler.Wake.INTERRUPTED) {
-                    interrupted |= Thread.interrupted();
-                }
+                wait.sleep(Scheduler.FOREVER);
                 waiters.prepareToWaitExclusive(wait);
             }
         } finally {
             waiters.finishWait(wait);
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            signals.setUninterruptible(false);
         }
     }
 

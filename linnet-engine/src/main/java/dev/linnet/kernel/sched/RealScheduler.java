@@ -4,6 +4,7 @@ import dev.linnet.kernel.time.Clock;
 import dev.linnet.kernel.time.SystemClock;
 import dev.linnet.kernel.time.Timers;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// Real threads on the machine's clock, and one thread that runs the timers.
 ///
@@ -66,21 +67,38 @@ public final class RealScheduler extends Scheduler {
         if (waiter.woken() || spin(waiter) || !waiter.willPark()) {
             return Wake.WOKEN;
         }
-        while (!waiter.woken()) {
-            if (Thread.currentThread().isInterrupted()) {
-                return waiter.giveUp() ? Wake.INTERRUPTED : Wake.WOKEN;
+        boolean interrupted = false;
+        try {
+            while (!waiter.woken()) {
+                interrupted |= waiter.signals.holdInterrupt();
+                Wake end = parkOnce(waiter, deadlineNs);
+                if (end != null) {
+                    return end;
+                }
             }
-            if (deadlineNs == FOREVER) {
-                LockSupport.park(waiter);
-                continue;
+            return Wake.WOKEN;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
-            long left = deadlineNs - clock.nowNs();
-            if (left <= 0) {
-                return waiter.giveUp() ? Wake.TIMED_OUT : Wake.WOKEN;
-            }
-            LockSupport.parkNanos(waiter, left);
         }
-        return Wake.WOKEN;
+    }
+
+    /// Parks until something happens: why the sleep is over, or null if it may not be.
+    private @Nullable Wake parkOnce(Waiter waiter, long deadlineNs) {
+        if (waiter.signals.pending()) {
+            return waiter.giveUp() ? Wake.INTERRUPTED : Wake.WOKEN;
+        }
+        if (deadlineNs == FOREVER) {
+            LockSupport.park(waiter);
+            return null;
+        }
+        long left = deadlineNs - clock.nowNs();
+        if (left <= 0) {
+            return waiter.giveUp() ? Wake.TIMED_OUT : Wake.WOKEN;
+        }
+        LockSupport.parkNanos(waiter, left);
+        return null;
     }
 
     private boolean spin(Waiter waiter) {
@@ -122,6 +140,11 @@ public final class RealScheduler extends Scheduler {
         if (waiter.wake() && !SoftIrq.current().deferWake(waiter.thread)) {
             LockSupport.unpark(waiter.thread);
         }
+    }
+
+    @Override
+    public void wakeSleeper(Thread thread) {
+        LockSupport.unpark(thread);
     }
 
     private void timerArmed() {

@@ -1,5 +1,6 @@
 package dev.linnet.kernel.sched;
 
+import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.time.Clock;
 import dev.linnet.kernel.time.Timers;
 
@@ -25,12 +26,23 @@ public abstract class Scheduler implements AutoCloseable {
     /// Starts a thread that may use the stack.
     public abstract Thread start(String name, Runnable body);
 
-    /// Sleeps until `waiter` is woken, the thread is interrupted, or the clock reaches `deadlineNs`.
+    /// Sleeps until `waiter` is woken, the thread has a signal, or the clock reaches `deadlineNs`.
     /// Returns at once when it was woken already. The interrupt status is left set.
     public abstract Wake park(Waiter waiter, long deadlineNs);
 
     /// Wakes a waiter; safe from any context, never blocks.
     public abstract void unpark(Waiter waiter);
+
+    /// Sends a signal to a thread: the call that it waits in, or else the next one that would wait, ends with `EINTR`.
+    /// Safe from any context, never blocks.
+    @Kernel("send_sig")
+    public final void signal(Signals to) {
+        to.send();
+        wakeSleeper(to.thread());
+    }
+
+    /// Makes a sleeping thread look at its signals.
+    public abstract void wakeSleeper(Thread thread);
 
     /// A new waiter for the calling thread.
     public abstract Waiter newWaiter();

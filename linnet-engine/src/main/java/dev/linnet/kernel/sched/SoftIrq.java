@@ -31,6 +31,9 @@ public final class SoftIrq {
     /// Which of the striped pools and counters this thread uses; any value, to be masked.
     public final int stripe = NEXT_STRIPE.getAndIncrement();
 
+    /// What ends the thread's waits.
+    final Signals signals = new Signals(Thread.currentThread());
+
     /// Free scratch objects of TCP's ACK processing, owned by it.
     public @Nullable Object ackScratch;
 

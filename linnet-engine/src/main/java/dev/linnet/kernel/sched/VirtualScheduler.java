@@ -140,7 +140,7 @@ public final class VirtualScheduler extends Scheduler {
     public Wake park(Waiter waiter, long deadlineNs) {
         Strand me = self();
         while (!waiter.woken()) {
-            if (Thread.currentThread().isInterrupted()) {
+            if (waiter.signals.pending()) {
                 return Wake.INTERRUPTED;
             }
             if (deadlineNs <= clock.nowNs()) {
@@ -186,6 +186,11 @@ public final class VirtualScheduler extends Scheduler {
     /// Interrupts a thread of this scheduler, as a signal would: a sleep of it ends.
     public void interrupt(Thread thread) {
         thread.interrupt();
+        wakeSleeper(thread);
+    }
+
+    @Override
+    public void wakeSleeper(Thread thread) {
         synchronized (lock) {
             Strand strand = strands.get(thread);
             if (strand != null && strand.waiter != null) {

@@ -21,7 +21,8 @@ public final class Waiter {
         }
     }
 
-    final Thread thread = Thread.currentThread();
+    final Signals signals = Signals.current();
+    final Thread thread = signals.thread();
 
     /// The virtual scheduler's handle of the thread, unused in real time.
     VirtualScheduler.@Nullable Strand strand;

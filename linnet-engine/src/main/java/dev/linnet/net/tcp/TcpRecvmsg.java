@@ -2,6 +2,7 @@ package dev.linnet.net.tcp;
 
 import dev.linnet.kernel.HotPath;
 import dev.linnet.kernel.Kernel;
+import dev.linnet.kernel.sched.Signals;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkbOps;
 import dev.linnet.net.core.sock.InetConnectionSock;
@@ -257,7 +258,7 @@ final class TcpRecvmsg {
 
     @Kernel("signal_pending")
     private static boolean interrupted() {
-        return Thread.currentThread().isInterrupted();
+        return Signals.current().pending();
     }
 
     // ---- peeking

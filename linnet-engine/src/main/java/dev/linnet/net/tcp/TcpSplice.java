@@ -2,6 +2,7 @@ package dev.linnet.net.tcp;
 
 import dev.linnet.kernel.Kernel;
 import dev.linnet.kernel.mm.PageFrag;
+import dev.linnet.kernel.sched.Signals;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.sock.ProtoOps.PageSink;
 import dev.linnet.net.core.sock.Sock;
@@ -63,7 +64,7 @@ final class TcpSplice {
         if (!tp.receiveQueue.isEmpty()) {
             return 0; // an urgent byte is in the way
         }
-        if (Thread.currentThread().isInterrupted()) {
+        if (Signals.current().pending()) {
             return InetConnectionSocks.sockIntrErrno(deadline);
         }
         TcpStreamWait.waitData(tp, deadline);
