@@ -1,0 +1,92 @@
+package dev.linnet.jvm;
+
+import dev.linnet.stack.Host;
+import dev.linnet.stack.Task;
+import dev.linnet.uapi.RLimit;
+import dev.linnet.uapi.Resource;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/// A JVM as a process on a host of Linnet's.
+///
+/// Which host a new channel or socket belongs to is decided when it is opened: that of the thread ([#run]; threads
+/// that it starts inherit it), or else the JVM's own ([#setDefault]). Where there is neither, the JVM's own network is
+/// used. Thread-safe.
+public final class JvmHost implements AutoCloseable {
+    private static final InheritableThreadLocal<@Nullable JvmHost> OF_THREAD =
+            new InheritableThreadLocal<>();
+    private static volatile @Nullable JvmHost ofJvm;
+
+    /// Descriptors that the process may have: as many as Linux lets the hard limit be.
+    private static final int NR_OPEN = 1 << 20;
+
+    private final Host host;
+    private final Task task;
+
+    /// A process named `java` on a host.
+    public JvmHost(Host host) {
+        this.host = host;
+        this.task = host.newTask("java");
+        task.setrlimit(Resource.RLIMIT_NOFILE, new RLimit(NR_OPEN, NR_OPEN));
+    }
+
+    /// The host that it is on.
+    public Host host() {
+        return host;
+    }
+
+    /// The process: its descriptors are the channels and sockets.
+    public Task task() {
+        return task;
+    }
+
+    // ---- which one
+    // ----------------------------------------------------------------------------------
+
+    /// That of the calling thread, else that of the JVM; null if what is opened now belongs to the machine's network.
+    public static @Nullable JvmHost current() {
+        JvmHost own = OF_THREAD.get();
+        return own != null ? own : ofJvm;
+    }
+
+    /// Makes it that of every thread that has none of its own; null takes it away.
+    public static void setDefault(@Nullable JvmHost host) {
+        ofJvm = host;
+    }
+
+    /// Runs something on this host: what it opens, and what threads open that it starts, is on it.
+    public void run(Runnable body) {
+        JvmHost before = OF_THREAD.get();
+        OF_THREAD.set(this);
+        try {
+            body.run();
+        } finally {
+            restore(before);
+        }
+    }
+
+    /// The same for something that has a result.
+    public <T> T call(Callable<T> body) throws Exception {
+        JvmHost before = OF_THREAD.get();
+        OF_THREAD.set(this);
+        try {
+            return body.call();
+        } finally {
+            restore(before);
+        }
+    }
+
+    private static void restore(@Nullable JvmHost before) {
+        if (before == null) {
+            OF_THREAD.remove();
+        } else {
+            OF_THREAD.set(before);
+        }
+    }
+
+    /// Ends the process: everything that is still open is closed.
+    @Override
+    public void close() {
+        task.close();
+    }
+}

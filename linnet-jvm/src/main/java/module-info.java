@@ -1,0 +1,8 @@
+/// Unmodified JVM programs on Linnet: the providers of `java.nio` and `java.net`.
+module dev.linnet.jvm {
+    requires static com.google.errorprone.annotations;
+    requires static org.jspecify;
+    requires transitive dev.linnet.engine;
+
+    exports dev.linnet.jvm;
+}
