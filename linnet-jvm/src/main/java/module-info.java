@@ -3,6 +3,8 @@ module dev.linnet.jvm {
     requires static com.google.errorprone.annotations;
     requires static org.jspecify;
     requires transitive dev.linnet.engine;
+    requires transitive jdk.net;
+    requires dev.linnet.wire;
 
     exports dev.linnet.jvm;
 }
