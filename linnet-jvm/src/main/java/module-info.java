@@ -7,4 +7,5 @@ module dev.linnet.jvm {
     requires dev.linnet.wire;
 
     exports dev.linnet.jvm;
+    exports dev.linnet.jvm.net;
 }

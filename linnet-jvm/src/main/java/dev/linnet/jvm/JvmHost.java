@@ -1,10 +1,16 @@
 package dev.linnet.jvm;
 
+import dev.linnet.jvm.net.LinnetServerSocketFactory;
+import dev.linnet.jvm.net.LinnetSocketFactory;
+import dev.linnet.jvm.net.LinnetSocketImpl;
 import dev.linnet.stack.Host;
 import dev.linnet.stack.Task;
 import dev.linnet.uapi.RLimit;
 import dev.linnet.uapi.Resource;
+import java.net.SocketImplFactory;
 import java.util.concurrent.Callable;
+import javax.net.ServerSocketFactory;
+import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /// A JVM as a process on a host of Linnet's.
@@ -82,6 +88,25 @@ public final class JvmHost implements AutoCloseable {
         } else {
             OF_THREAD.set(before);
         }
+    }
+
+    // ---- what programs are given
+    // ---------------------------------------------------------------------
+
+    /// Makes sockets of this host, for programs that take such a factory.
+    public SocketFactory socketFactory() {
+        return new LinnetSocketFactory(this);
+    }
+
+    /// Makes listening sockets of this host, for programs that take such a factory.
+    public ServerSocketFactory serverSocketFactory() {
+        return new LinnetServerSocketFactory(this);
+    }
+
+    /// Makes what is behind sockets of this host, for `Socket.setSocketImplFactory` and, with `server`, for
+    /// `ServerSocket.setSocketFactory`.
+    public SocketImplFactory socketImplFactory(boolean server) {
+        return () -> new LinnetSocketImpl(this, server);
     }
 
     /// Ends the process: everything that is still open is closed.

@@ -1,0 +1,736 @@
+package dev.linnet.jvm.net;
+
+import dev.linnet.jvm.JvmHost;
+import dev.linnet.jvm.SocketAddresses;
+import dev.linnet.jvm.SocketErrors;
+import dev.linnet.jvm.SocketFd;
+import dev.linnet.jvm.SocketOptionTable;
+import dev.linnet.stack.Task;
+import dev.linnet.uapi.Abi;
+import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.Ioctl;
+import dev.linnet.uapi.Msg;
+import dev.linnet.uapi.PollEvents;
+import dev.linnet.uapi.Shut;
+import dev.linnet.uapi.So;
+import dev.linnet.uapi.SockAddr;
+import dev.linnet.uapi.SocketType;
+import dev.linnet.uapi.Sol;
+import dev.linnet.uapi.TimeVal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.lang.ref.Cleaner;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketImpl;
+import java.net.SocketOption;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// A stream socket of a host of Linnet's behind `Socket` or `ServerSocket`: what the JDK's own does, word for word.
+///
+/// Calls wait in the stack on the caller's thread. A time-out of reads is the socket's `SO_RCVTIMEO`, so that a read with
+/// one is a single call; the listener's is not set there, because connections would inherit it. An interrupt ends the
+/// wait of a virtual thread with [InterruptedIOException], upon which `Socket` closes; platform threads keep theirs for
+/// later. Thread-safe: one reader (or acceptor, or who connects) and one writer at a time, each behind a lock.
+public class LinnetSocketImpl extends SocketImpl {
+    private enum State {
+        NEW,
+        UNCONNECTED,
+        CONNECTING,
+        CONNECTED,
+        CLOSED
+    }
+
+    private static final Set<SocketOption<?>> CLIENT_OPTIONS = clientOptions();
+    private static final Set<SocketOption<?>> SERVER_OPTIONS = serverOptions();
+
+    /// What `listen` takes for a backlog below one.
+    private static final int BACKLOG = 50;
+
+    private final JvmHost host;
+    private final boolean server;
+    private final int family = SocketAddresses.defaultFamily();
+
+    private final ReentrantLock readLock = new ReentrantLock();
+    private final ReentrantLock writeLock = new ReentrantLock();
+
+    /// Held to change [#state], and for calls that do not wait.
+    private final Object stateLock = new Object();
+
+    private volatile State state = State.NEW;
+    private @Nullable SocketFd socket;
+    private Cleaner.@Nullable Cleanable closer;
+
+    /// `SO_TIMEOUT` in ms, 0 for none.
+    private volatile int timeout;
+
+    private volatile boolean inputShut;
+    private volatile boolean outputShut;
+
+    // under readLock
+    private boolean ended;
+    private boolean reset;
+    private final ArrayView readView = new ArrayView();
+
+    // under writeLock
+    private final ArrayView writeView = new ArrayView();
+
+    /// A socket that is still to be made, with `create` or by `accept`.
+    ///
+    /// @param server whether it is to listen
+    public LinnetSocketImpl(JvmHost host, boolean server) {
+        this.host = host;
+        this.server = server;
+    }
+
+    // ---- state
+    // --------------------------------------------------------------------------------------
+
+    private SocketFd open() throws SocketException {
+        State now = state;
+        SocketFd fd = socket;
+        if (now == State.NEW) {
+            throw new SocketException("Socket not created");
+        }
+        if (now == State.CLOSED || fd == null) {
+            throw closed();
+        }
+        return fd;
+    }
+
+    private SocketFd connected() throws SocketException {
+        State now = state;
+        SocketFd fd = socket;
+        if (now == State.CLOSED) {
+            throw closed();
+        }
+        if (now != State.CONNECTED || fd == null) {
+            throw new SocketException("Not connected");
+        }
+        return fd;
+    }
+
+    private static SocketException closed() {
+        return new SocketException("Socket closed");
+    }
+
+    /// What a call says that did not do what it should.
+    private IOException failed(int err) {
+        if (state == State.CLOSED) {
+            return closed();
+        }
+        return switch (err) {
+            case -Errno.EBADF -> closed();
+            case -Errno.EINTR -> new InterruptedIOException();
+            case -Errno.ECONNRESET -> new SocketException("Connection reset");
+            default -> new SocketException(Errno.message(err));
+        };
+    }
+
+    private static boolean interruptible() {
+        return Thread.currentThread().isVirtual();
+    }
+
+    // ---- made, bound, connected
+    // -----------------------------------------------------------------
+
+    @Override
+    protected void create(boolean stream) throws IOException {
+        if (!stream) {
+            throw new IOException("Datagram socket creation not supported");
+        }
+        synchronized (stateLock) {
+            if (state != State.NEW) {
+                throw new IOException("Already created");
+            }
+            Task task = host.task();
+            int fd = SocketErrors.check(task.socket(family, SocketType.SOCK_STREAM, 0));
+            if (server) {
+                task.setsockopt(fd, Sol.SOL_SOCKET, So.SO_REUSEADDR, 1);
+            }
+            own(new SocketFd(task, fd), State.UNCONNECTED);
+        }
+    }
+
+    private void own(SocketFd fd, State now) {
+        socket = fd;
+        closer = FdCleaner.register(this, fd);
+        state = now;
+    }
+
+    @Override
+    protected void bind(InetAddress host, int port) throws IOException {
+        synchronized (stateLock) {
+            SocketFd fd = open();
+            if (localport != 0) {
+                throw new SocketException("Already bound");
+            }
+            SockAddr to = SocketAddresses.toStack(family, host, port);
+            SocketErrors.check(fd.quick(() -> fd.task().bind(fd.fd(), to)));
+            address = host;
+            localport = localAddress(fd).getPort();
+        }
+    }
+
+    @Override
+    protected void listen(int backlog) throws IOException {
+        synchronized (stateLock) {
+            SocketFd fd = open();
+            if (localport == 0) {
+                throw new SocketException("Not bound");
+            }
+            int length = backlog < 1 ? BACKLOG : backlog;
+            SocketErrors.check(fd.quick(() -> fd.task().listen(fd.fd(), length)));
+        }
+    }
+
+    private static InetSocketAddress localAddress(SocketFd fd) throws SocketException {
+        SockAddr[] out = new SockAddr[1];
+        SocketErrors.check(fd.quick(() -> fd.task().getsockname(fd.fd(), out)));
+        return Objects.requireNonNull(SocketAddresses.fromStack(out[0]));
+    }
+
+    @Override
+    protected void connect(String host, int port) throws IOException {
+        connect(new InetSocketAddress(host, port), 0);
+    }
+
+    @Override
+    protected void connect(InetAddress address, int port) throws IOException {
+        connect(new InetSocketAddress(address, port), 0);
+    }
+
+    @Override
+    protected void connect(SocketAddress remote, int millis) throws IOException {
+        if (!(remote instanceof InetSocketAddress to)) {
+            throw new IOException("Unsupported address type");
+        }
+        if (to.isUnresolved()) {
+            throw new UnknownHostException(to.getHostName());
+        }
+        try {
+            readLock.lock();
+            try {
+                connectLocked(to.getAddress(), to.getPort(), millis);
+            } finally {
+                readLock.unlock();
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void connectLocked(InetAddress to, int toPort, int millis) throws IOException {
+        SocketFd fd = beginConnect(to, toPort);
+        SockAddr peer = SocketAddresses.toStack(family, to, toPort);
+        int err =
+                fd.call(
+                        SocketFd.READ,
+                        interruptible(),
+                        () -> timedConnect(fd.task(), fd.fd(), peer, millis));
+        synchronized (stateLock) {
+            if (state == State.CLOSED) {
+                throw closed();
+            }
+            if (err == 0) {
+                localport = localAddress(fd).getPort();
+                state = State.CONNECTED;
+                return;
+            }
+        }
+        throw switch (err) {
+            case -Errno.EBADF -> closed();
+            case -Errno.EINTR -> new SocketException("Closed by interrupt");
+            case -Errno.EINPROGRESS, -Errno.EALREADY ->
+                    new SocketTimeoutException("Connect timed out");
+            default -> SocketErrors.ofConnect(err);
+        };
+    }
+
+    private SocketFd beginConnect(InetAddress to, int toPort) throws SocketException {
+        synchronized (stateLock) {
+            switch (state) {
+                case NEW -> throw new SocketException("Not created");
+                case CONNECTING -> throw new SocketException("Connection in progress");
+                case CONNECTED -> throw new SocketException("Already connected");
+                case CLOSED -> throw closed();
+                case UNCONNECTED -> state = State.CONNECTING;
+            }
+            address = to;
+            port = toPort;
+            return Objects.requireNonNull(socket);
+        }
+    }
+
+    /// `connect` waits for as long as `SO_SNDTIMEO` says, and then says that it is in progress.
+    private static int timedConnect(Task task, int fd, SockAddr peer, int millis) {
+        if (millis <= 0) {
+            return task.connect(fd, peer);
+        }
+        setTimeout(task, fd, So.SO_SNDTIMEO, millis);
+        int err = task.connect(fd, peer);
+        setTimeout(task, fd, So.SO_SNDTIMEO, 0);
+        return err;
+    }
+
+    private static int setTimeout(Task task, int fd, int option, int millis) {
+        byte[] raw = new byte[TimeVal.SIZE];
+        TimeVal.ofNanos(TimeUnit.MILLISECONDS.toNanos(millis)).encode(raw, 0);
+        return task.setsockopt(fd, Sol.SOL_SOCKET, option, raw);
+    }
+
+    // ---- accept
+    // -------------------------------------------------------------------------------------
+
+    @Override
+    protected void accept(SocketImpl si) throws IOException {
+        if (!(si instanceof LinnetSocketImpl to)) {
+            throw new IOException(
+                    "An instance of %s cannot accept a connection with an instance of %s"
+                            .formatted(getClass(), si.getClass()));
+        }
+        if (to.state != State.NEW) {
+            throw new SocketException("Not a newly created SocketImpl");
+        }
+        long left = lockRead("Accept timed out");
+        try {
+            acceptLocked(to, left);
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    private void acceptLocked(LinnetSocketImpl to, long leftNs) throws IOException {
+        SocketFd fd = open();
+        if (localport == 0) {
+            throw new SocketException("Not bound");
+        }
+        SockAddr[] peer = new SockAddr[1];
+        int millis = leftNs == 0 ? -1 : millis(leftNs);
+        int newFd = fd.call(SocketFd.READ, interruptible(), () -> acceptWithin(fd, peer, millis));
+        if (newFd < 0) {
+            throw notAccepted(newFd);
+        }
+        to.accepted(
+                new SocketFd(fd.task(), newFd),
+                Objects.requireNonNull(SocketAddresses.fromStack(peer[0])));
+    }
+
+    private IOException notAccepted(int err) {
+        if (state == State.CLOSED) {
+            return closed();
+        }
+        return switch (err) {
+            case -Errno.EBADF -> closed();
+            case -Errno.EINTR -> new InterruptedIOException();
+            case -Errno.EAGAIN -> new SocketTimeoutException("Accept timed out");
+            default -> SocketErrors.of(err);
+        };
+    }
+
+    /// A connection that ended before it was taken is passed over.
+    private static int acceptWithin(SocketFd fd, SockAddr[] peer, int millis) {
+        int n;
+        do {
+            if (millis >= 0) {
+                int ready = fd.poll(PollEvents.POLLIN, millis);
+                if (ready <= 0) {
+                    return ready == 0 ? -Errno.EAGAIN : ready;
+                }
+            }
+            n = fd.task().accept4(fd.fd(), peer, 0);
+        } while (n == -Errno.ECONNABORTED);
+        return n;
+    }
+
+    private void accepted(SocketFd fd, InetSocketAddress peer) throws SocketException {
+        InetSocketAddress local;
+        try {
+            local = localAddress(fd);
+        } catch (SocketException e) {
+            fd.close();
+            throw e;
+        }
+        synchronized (stateLock) {
+            localport = local.getPort();
+            address = peer.getAddress();
+            port = peer.getPort();
+            own(fd, State.CONNECTED);
+        }
+    }
+
+    // ---- read
+    // ---------------------------------------------------------------------------------------
+
+    /// Takes the reader's lock within the time-out; what is left of it in ns, 0 if there is none.
+    private long lockRead(String late) throws SocketTimeoutException {
+        long left = TimeUnit.MILLISECONDS.toNanos(timeout);
+        if (left == 0) {
+            readLock.lock();
+        } else if (!readLock.tryLock()) {
+            left = awaitReadLock(left);
+            if (left <= 0) {
+                throw new SocketTimeoutException(late);
+            }
+        }
+        return left;
+    }
+
+    private long awaitReadLock(long ns) {
+        boolean interrupted = false;
+        long end = System.nanoTime() + ns;
+        long left = ns;
+        boolean locked = false;
+        while (!locked && left > 0) {
+            try {
+                locked = readLock.tryLock(left, TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            left = end - System.nanoTime();
+        }
+        if (locked && left <= 0) {
+            readLock.unlock();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return left;
+    }
+
+    private int read(byte[] b, int off, int len) throws IOException {
+        Objects.checkFromIndexSize(off, len, b.length);
+        if (len == 0) {
+            return 0;
+        }
+        if (len == 1) { // Socket makes an array for each single byte
+            int value = readByte();
+            if (value >= 0) {
+                b[off] = (byte) value;
+                return 1;
+            }
+            return -1;
+        }
+        long left = lockRead("Read timed out");
+        try {
+            return readLocked(readView.of(b, off, len), left);
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    private int readByte() throws IOException {
+        long left = lockRead("Read timed out");
+        try {
+            ByteBuffer one = readView.one();
+            return readLocked(one, left) > 0 ? one.get(0) & 0xff : -1;
+        } finally {
+            readLock.unlock();
+        }
+    }
+
+    private int readLocked(ByteBuffer dst, long leftNs) throws IOException {
+        if (ended) {
+            return -1;
+        }
+        SocketFd fd = connected();
+        if (reset) {
+            throw new SocketException("Connection reset");
+        }
+        if (inputShut) {
+            ended = true;
+            return -1;
+        }
+        int n = receive(fd, dst, leftNs);
+        return n > 0 ? n : notRead(n);
+    }
+
+    private int receive(SocketFd fd, ByteBuffer dst, long leftNs) {
+        if (leftNs == 0 || leftNs == TimeUnit.MILLISECONDS.toNanos(timeout)) {
+            return fd.recv(dst, 0, interruptible()); // SO_RCVTIMEO does it
+        }
+        // Some of the time went by while another reader had the lock.
+        return fd.call(
+                SocketFd.READ,
+                interruptible(),
+                () -> {
+                    int ready = fd.poll(PollEvents.POLLIN, millis(leftNs));
+                    return ready > 0
+                            ? fd.task().recv(fd.fd(), dst, Msg.MSG_DONTWAIT)
+                            : ready == 0 ? -Errno.EAGAIN : ready;
+                });
+    }
+
+    private int notRead(int n) throws IOException {
+        if (state == State.CLOSED) {
+            throw closed();
+        }
+        if (n == 0) {
+            ended = true;
+            return -1;
+        }
+        if (n == -Errno.EAGAIN) {
+            throw new SocketTimeoutException("Read timed out");
+        }
+        reset |= n == -Errno.ECONNRESET;
+        throw failed(n);
+    }
+
+    /// Rounded up, so that nobody waits for less than he asked.
+    private static int millis(long ns) {
+        return Math.toIntExact(TimeUnit.NANOSECONDS.toMillis(ns + 999_999));
+    }
+
+    @Override
+    protected int available() throws IOException {
+        synchronized (stateLock) {
+            SocketFd fd = connected();
+            if (inputShut) {
+                return 0;
+            }
+            byte[] out = new byte[4];
+            SocketErrors.check(fd.quick(() -> fd.task().ioctl(fd.fd(), Ioctl.FIONREAD, out)));
+            return Abi.getInt(out, 0);
+        }
+    }
+
+    // ---- write
+    // --------------------------------------------------------------------------------------
+
+    private void write(byte[] b, int off, int len) throws IOException {
+        Objects.checkFromIndexSize(off, len, b.length);
+        if (len == 0) {
+            return;
+        }
+        if (len == 1) {
+            writeByte(b[off], 0);
+            return;
+        }
+        writeLock.lock();
+        try {
+            writeLocked(writeView.of(b, off, len), 0);
+        } finally {
+            writeLock.unlock();
+        }
+    }
+
+    private void writeByte(int b, int flags) throws IOException {
+        writeLock.lock();
+        try {
+            writeLocked(writeView.one().put(0, (byte) b), flags);
+        } finally {
+            writeLock.unlock();
+        }
+    }
+
+    private void writeLocked(ByteBuffer src, int flags) throws IOException {
+        while (src.hasRemaining()) {
+            int n = connected().send(src, flags, interruptible());
+            if (n <= 0) {
+                throw failed(n);
+            }
+            src.position(src.position() + n);
+        }
+    }
+
+    @Override
+    protected boolean supportsUrgentData() {
+        return true;
+    }
+
+    @Override
+    protected void sendUrgentData(int data) throws IOException {
+        writeByte(data, Msg.MSG_OOB);
+    }
+
+    // ---- the ends
+    // -----------------------------------------------------------------------------------
+
+    @Override
+    protected void shutdownInput() throws IOException {
+        synchronized (stateLock) {
+            SocketFd fd = connected();
+            if (!inputShut) {
+                SocketErrors.check(fd.quick(() -> fd.task().shutdown(fd.fd(), Shut.SHUT_RD)));
+                inputShut = true;
+            }
+        }
+    }
+
+    @Override
+    protected void shutdownOutput() throws IOException {
+        synchronized (stateLock) {
+            SocketFd fd = connected();
+            if (!outputShut) {
+                SocketErrors.check(fd.quick(() -> fd.task().shutdown(fd.fd(), Shut.SHUT_WR)));
+                outputShut = true;
+            }
+        }
+    }
+
+    /// What was sent is delivered and ended with a FIN even if there is something left to read, unless `SO_LINGER` is 0.
+    @Override
+    protected void close() throws IOException {
+        synchronized (stateLock) {
+            SocketFd fd = socket;
+            boolean finish = state == State.CONNECTED;
+            boolean open = state != State.CLOSED;
+            state = State.CLOSED;
+            if (!open || fd == null) {
+                return;
+            }
+            if (finish && lingerOf(fd) != 0) {
+                fd.quick(() -> fd.task().shutdown(fd.fd(), Shut.SHUT_WR));
+            }
+            Objects.requireNonNull(closer).clean();
+        }
+    }
+
+    private int lingerOf(SocketFd fd) throws IOException {
+        Object linger = SocketOptionTable.get(fd, family, StandardSocketOptions.SO_LINGER);
+        return (int) Objects.requireNonNull(linger);
+    }
+
+    // ---- streams
+    // ------------------------------------------------------------------------------------
+
+    @Override
+    protected InputStream getInputStream() {
+        return new In();
+    }
+
+    @Override
+    protected OutputStream getOutputStream() {
+        return new Out();
+    }
+
+    private final class In extends InputStream {
+        @Override
+        public int read() throws IOException {
+            return readByte();
+        }
+
+        @Override
+        public int read(byte[] b, int off, int len) throws IOException {
+            return LinnetSocketImpl.this.read(b, off, len);
+        }
+
+        @Override
+        public int available() throws IOException {
+            return LinnetSocketImpl.this.available();
+        }
+
+        @Override
+        public void close() throws IOException {
+            LinnetSocketImpl.this.close();
+        }
+    }
+
+    private final class Out extends OutputStream {
+        @Override
+        public void write(int b) throws IOException {
+            writeByte(b, 0);
+        }
+
+        @Override
+        public void write(byte[] b, int off, int len) throws IOException {
+            LinnetSocketImpl.this.write(b, off, len);
+        }
+
+        @Override
+        public void close() throws IOException {
+            LinnetSocketImpl.this.close();
+        }
+    }
+
+    // ---- options
+    // ------------------------------------------------------------------------------------
+
+    private static Set<SocketOption<?>> clientOptions() {
+        Set<SocketOption<?>> all = new HashSet<>(SocketOptionTable.stream());
+        all.remove(SocketOptionTable.SO_OOBINLINE);
+        return Set.copyOf(all);
+    }
+
+    private static Set<SocketOption<?>> serverOptions() {
+        Set<SocketOption<?>> all = new HashSet<>(SocketOptionTable.listener());
+        all.add(StandardSocketOptions.IP_TOS);
+        return Set.copyOf(all);
+    }
+
+    @Override
+    protected Set<SocketOption<?>> supportedOptions() {
+        return server ? SERVER_OPTIONS : CLIENT_OPTIONS;
+    }
+
+    @Override
+    protected <T> void setOption(SocketOption<T> option, T value) throws IOException {
+        requireSupported(option);
+        if (!option.type().isInstance(value)) {
+            throw new IllegalArgumentException("Invalid value '" + value + "'");
+        }
+        synchronized (stateLock) {
+            SocketOptionTable.set(open(), family, option, value);
+        }
+    }
+
+    @Override
+    protected <T> T getOption(SocketOption<T> option) throws IOException {
+        requireSupported(option);
+        synchronized (stateLock) {
+            Object value = SocketOptionTable.get(open(), family, option);
+            return option.type().cast(Objects.requireNonNull(value));
+        }
+    }
+
+    private void requireSupported(SocketOption<?> option) {
+        if (!supportedOptions().contains(option)) {
+            throw new UnsupportedOperationException("'" + option + "' not supported");
+        }
+    }
+
+    @Override
+    public void setOption(int number, Object value) throws SocketException {
+        synchronized (stateLock) {
+            SocketFd fd = open();
+            if (number != SO_TIMEOUT) {
+                LegacyOptions.set(fd, family, number, value);
+                return;
+            }
+            int millis = LegacyOptions.intValue(value, "SO_TIMEOUT");
+            if (millis < 0) {
+                throw new SocketException("timeout < 0");
+            }
+            if (!server && millis != timeout) {
+                fd.quick(() -> setTimeout(fd.task(), fd.fd(), So.SO_RCVTIMEO, millis));
+            }
+            timeout = millis;
+        }
+    }
+
+    @Override
+    public Object getOption(int number) throws SocketException {
+        synchronized (stateLock) {
+            SocketFd fd = open();
+            return switch (number) {
+                case SO_TIMEOUT -> timeout;
+                case SO_BINDADDR -> localAddress(fd).getAddress();
+                default -> LegacyOptions.get(fd, family, number);
+            };
+        }
+    }
+}
