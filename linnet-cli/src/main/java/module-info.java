@@ -4,6 +4,7 @@ module dev.linnet.cli {
     requires static org.jspecify;
     requires dev.linnet.engine;
     requires dev.linnet.host;
+    requires dev.linnet.jvm.agent;
     requires dev.linnet.oracle;
     requires dev.linnet.packetdrill;
     requires dev.linnet.sim;

@@ -16,6 +16,7 @@ module dev.linnet.engine {
             dev.linnet.packetdrill,
             dev.linnet.oracle,
             dev.linnet.jvm,
+            dev.linnet.jvm.agent,
             dev.linnet.cli,
             dev.linnet.bench;
     exports dev.linnet.kernel.mib to
@@ -24,6 +25,7 @@ module dev.linnet.engine {
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
+            dev.linnet.jvm.agent,
             dev.linnet.cli,
             dev.linnet.bench;
     exports dev.linnet.kernel.sched to
@@ -33,6 +35,7 @@ module dev.linnet.engine {
             dev.linnet.packetdrill,
             dev.linnet.oracle,
             dev.linnet.jvm,
+            dev.linnet.jvm.agent,
             dev.linnet.cli,
             dev.linnet.bench;
     exports dev.linnet.kernel.time to
@@ -42,6 +45,7 @@ module dev.linnet.engine {
             dev.linnet.packetdrill,
             dev.linnet.oracle,
             dev.linnet.jvm,
+            dev.linnet.jvm.agent,
             dev.linnet.cli,
             dev.linnet.bench;
     exports dev.linnet.kernel.trace to
@@ -50,6 +54,7 @@ module dev.linnet.engine {
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
+            dev.linnet.jvm.agent,
             dev.linnet.cli,
             dev.linnet.bench;
     exports dev.linnet.net.core to
@@ -59,6 +64,7 @@ module dev.linnet.engine {
             dev.linnet.packetdrill,
             dev.linnet.oracle,
             dev.linnet.jvm,
+            dev.linnet.jvm.agent,
             dev.linnet.cli,
             dev.linnet.bench;
     exports dev.linnet.net.core.dev to
@@ -67,6 +73,7 @@ module dev.linnet.engine {
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
+            dev.linnet.jvm.agent,
             dev.linnet.cli,
             dev.linnet.bench;
     exports dev.linnet.net.core.filter to
@@ -75,6 +82,7 @@ module dev.linnet.engine {
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
+            dev.linnet.jvm.agent,
             dev.linnet.cli,
             dev.linnet.bench;
     exports dev.linnet.net.core.skb to
@@ -83,6 +91,7 @@ module dev.linnet.engine {
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
+            dev.linnet.jvm.agent,
             dev.linnet.cli,
             dev.linnet.bench;
     exports dev.linnet.net.core.sock to
@@ -91,6 +100,7 @@ module dev.linnet.engine {
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
+            dev.linnet.jvm.agent,
             dev.linnet.cli,
             dev.linnet.bench;
     exports dev.linnet.net.inet to
@@ -99,6 +109,7 @@ module dev.linnet.engine {
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
+            dev.linnet.jvm.agent,
             dev.linnet.cli,
             dev.linnet.bench;
     exports dev.linnet.net.tcp to
@@ -107,6 +118,7 @@ module dev.linnet.engine {
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
+            dev.linnet.jvm.agent,
             dev.linnet.cli,
             dev.linnet.bench;
     exports dev.linnet.syscall to
@@ -116,6 +128,7 @@ module dev.linnet.engine {
             dev.linnet.packetdrill,
             dev.linnet.oracle,
             dev.linnet.jvm,
+            dev.linnet.jvm.agent,
             dev.linnet.cli,
             dev.linnet.bench;
     exports dev.linnet.kernel.mm to
@@ -124,6 +137,7 @@ module dev.linnet.engine {
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
+            dev.linnet.jvm.agent,
             dev.linnet.cli,
             dev.linnet.bench;
     exports dev.linnet.kernel.sysctl to
@@ -132,6 +146,7 @@ module dev.linnet.engine {
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
+            dev.linnet.jvm.agent,
             dev.linnet.cli,
             dev.linnet.bench;
     exports dev.linnet.net.ipv4 to
@@ -140,6 +155,7 @@ module dev.linnet.engine {
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
+            dev.linnet.jvm.agent,
             dev.linnet.cli,
             dev.linnet.bench;
     exports dev.linnet.net.ipv6 to
@@ -148,6 +164,7 @@ module dev.linnet.engine {
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
+            dev.linnet.jvm.agent,
             dev.linnet.cli,
             dev.linnet.bench;
     exports dev.linnet.net.udp to
@@ -156,6 +173,7 @@ module dev.linnet.engine {
             dev.linnet.trace,
             dev.linnet.packetdrill,
             dev.linnet.jvm,
+            dev.linnet.jvm.agent,
             dev.linnet.cli,
             dev.linnet.bench;
     exports dev.linnet.fs.hostfs to
@@ -167,6 +185,7 @@ module dev.linnet.engine {
             dev.linnet.packetdrill,
             dev.linnet.oracle,
             dev.linnet.jvm,
+            dev.linnet.jvm.agent,
             dev.linnet.cli,
             dev.linnet.bench;
     exports dev.linnet.fs.proc to

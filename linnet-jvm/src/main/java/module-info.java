@@ -8,5 +8,4 @@ module dev.linnet.jvm {
 
     exports dev.linnet.jvm;
     exports dev.linnet.jvm.net;
-    exports dev.linnet.jvm.nio;
 }

@@ -26,6 +26,7 @@ import picocli.CommandLine.ParameterException;
         },
         subcommands = {
             DemoCommand.class,
+            RunCommand.class,
             ServeCommand.class,
             ScriptsCommand.class,
             OracleCommand.class,

@@ -1,0 +1,102 @@
+package dev.linnet.jvm.agent;
+
+import dev.linnet.jvm.JvmHost;
+import dev.linnet.jvm.boot.LinnetNetwork;
+import dev.linnet.jvm.net.PlatformSockets;
+import dev.linnet.net.core.dev.NetDevice;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.SocketImpl;
+import java.net.UnknownHostException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What the rewritten methods of the JDK reach: the current host of the calling thread.
+final class AgentNetwork implements LinnetNetwork {
+    private final Interfaces interfaces;
+    private final boolean strict;
+
+    AgentNetwork(boolean strict) throws ReflectiveOperationException {
+        this.interfaces = new Interfaces();
+        this.strict = strict;
+    }
+
+    @Override
+    public boolean active() {
+        return JvmHost.current() != null;
+    }
+
+    @Override
+    public boolean strict() {
+        return strict;
+    }
+
+    private static JvmHost host() {
+        return Objects.requireNonNull(JvmHost.current());
+    }
+
+    // ---- sockets
+    // ------------------------------------------------------------------------------------
+
+    @Override
+    public SocketImpl socketImpl(boolean server) {
+        return Objects.requireNonNull(PlatformSockets.open(server));
+    }
+
+    // ---- names and reachability
+    // --------------------------------------------------------------------
+
+    /// The host's name and what its resolver says of it.
+    @Override
+    public InetAddress localHost() throws UnknownHostException {
+        String name = host().host().name();
+        try {
+            return InetAddress.getAllByName(name)[0];
+        } catch (UnknownHostException e) {
+            UnknownHostException named = new UnknownHostException(name + ": " + e.getMessage());
+            named.initCause(e);
+            throw named;
+        }
+    }
+
+    @Override
+    public boolean isReachable(
+            InetAddress to, int timeout, @Nullable NetworkInterface from, int ttl)
+            throws IOException {
+        return Echo.reaches(host(), to, timeout, from, ttl);
+    }
+
+    // ---- interfaces
+    // ------------------------------------------------------------------------------------
+
+    @Override
+    public NetworkInterface[] interfaces() {
+        return interfaces.of(host().host());
+    }
+
+    private static NetDevice device(String name) throws SocketException {
+        NetDevice dev = host().host().net().devices.byName(name);
+        if (dev == null) {
+            throw new SocketException("No such device");
+        }
+        return dev;
+    }
+
+    @Override
+    public int interfaceFlags(String name) throws SocketException {
+        return device(name).flags;
+    }
+
+    @Override
+    public int interfaceMtu(String name) throws SocketException {
+        return device(name).mtu;
+    }
+
+    @Override
+    public byte @Nullable [] interfaceMac(String name) throws SocketException {
+        byte[] mac = device(name).devAddr;
+        return mac.length == 0 ? null : mac.clone();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.linnet.jvm.agent;
+
+import dev.linnet.jvm.JvmHost;
+import dev.linnet.jvm.boot.Bridge;
+import dev.linnet.jvm.config.ConfigException;
+import dev.linnet.jvm.config.NetworkConfig;
+import dev.linnet.jvm.config.RunningNetwork;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What [Agent] does once the bridge is in the boot loader. This class must not be touched before.
+final class Installation {
+    private Installation() {}
+
+    /// @throws ConfigException if something is wrong with the options
+    /// @throws ReflectiveOperationException if this JDK is not one that the agent knows
+    static void run(@Nullable String options, Instrumentation instrumentation)
+            throws ReflectiveOperationException, UnmodifiableClassException {
+        NetworkConfig config = NetworkConfig.parseAgentArguments(options);
+        List<String> missing = new Rewriter(Rewritings.all()).apply(instrumentation);
+        if (!missing.isEmpty()) {
+            throw new NoSuchMethodException("there is no " + String.join(", no ", missing));
+        }
+        if (!config.scoped()) {
+            RunningNetwork network = RunningNetwork.start(config);
+            JvmHost.setDefault(network.jvm());
+            Runtime.getRuntime().addShutdownHook(new Thread(network::close, "linnet-end"));
+        }
+        Bridge.install(new AgentNetwork(config.strict()));
+    }
+}
