@@ -25,7 +25,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
-    @Option(names = {"-h", "--help"}, description = "Show this help.")
+    @Option(
+            names = {"-h", "--help"},
+            description = "Show this help.")
     private boolean help;
 
     @Unmatched private String[] rest;

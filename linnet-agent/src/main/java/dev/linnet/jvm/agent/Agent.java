@@ -39,7 +39,8 @@ public final class Agent {
     }
 
     /// Says why, and ends the JVM before the program begins.
-    @SuppressForbidden("an agent has nobody to throw to but the JVM, which would print a stack trace")
+    @SuppressForbidden(
+            "an agent has nobody to throw to but the JVM, which would print a stack trace")
     private static void die(int status, @Nullable String why) {
         System.err.println("linnet: " + why);
         Runtime.getRuntime().halt(status);

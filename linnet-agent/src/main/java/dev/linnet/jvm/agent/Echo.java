@@ -119,8 +119,7 @@ final class Echo implements AutoCloseable {
             Icmp.sendCheck(packet, 0, packet.length); // of ICMPv6 the stack does it
         }
         ByteBuffer data = ByteBuffer.wrap(packet);
-        return fd.call(
-                SocketFd.WRITE, false, () -> task.sendto(fd.fd(), data, 0, address(to)));
+        return fd.call(SocketFd.WRITE, false, () -> task.sendto(fd.fd(), data, 0, address(to)));
     }
 
     private boolean answered(InetAddress to, int waitMs) {
@@ -146,7 +145,9 @@ final class Echo implements AutoCloseable {
 
     private SockAddr plain(@Nullable SockAddr from) {
         var address = SocketAddresses.fromStack(from);
-        return address == null ? address(InetAddress.getLoopbackAddress()) : address(address.getAddress());
+        return address == null
+                ? address(InetAddress.getLoopbackAddress())
+                : address(address.getAddress());
     }
 
     /// IPv4's raw sockets give the IP header too.

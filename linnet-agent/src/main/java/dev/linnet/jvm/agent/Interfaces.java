@@ -129,8 +129,7 @@ final class Interfaces {
         return newAddress.newInstance(null, raw, index);
     }
 
-    private InterfaceAddress binding(
-            InetAddress address, @Nullable Inet4Address all, int prefix)
+    private InterfaceAddress binding(InetAddress address, @Nullable Inet4Address all, int prefix)
             throws ReflectiveOperationException {
         InterfaceAddress made = newBinding.newInstance();
         bindingAddress.set(made, address);

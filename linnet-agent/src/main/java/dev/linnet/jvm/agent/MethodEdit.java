@@ -121,7 +121,9 @@ final class MethodEdit implements CodeTransform {
             case Edit.Filter filter when yields(element, filter) -> {
                 code.with(element);
                 code.invokestatic(
-                        BRIDGE, filter.hook(), MethodTypeDesc.ofDescriptor(filter.hookDescriptor()));
+                        BRIDGE,
+                        filter.hook(),
+                        MethodTypeDesc.ofDescriptor(filter.hookDescriptor()));
                 done++;
             }
             default -> code.with(element);

@@ -1,6 +1,5 @@
 package dev.linnet.jvm.agent;
 
-import dev.linnet.jvm.agent.Rewriting.Edit;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassElement;
 import java.lang.classfile.ClassFile;

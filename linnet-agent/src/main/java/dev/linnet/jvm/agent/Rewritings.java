@@ -102,8 +102,7 @@ final class Rewritings {
                         new Edit.Filter("soType0", "inheritedSocket", "(I)I")));
         String load = "(Ljava/lang/Class;Ljava/lang/String;)V";
         for (String method : List.of("load0", "loadLibrary0")) {
-            list.add(
-                    new Rewriting("java/lang/Runtime", method, load, new Edit.GuardLibrary()));
+            list.add(new Rewriting("java/lang/Runtime", method, load, new Edit.GuardLibrary()));
         }
     }
 
@@ -118,7 +117,8 @@ final class Rewritings {
                         INET_ADDRESS + "$PlatformResolver",
                         method,
                         type,
-                        new Edit.Guard("refuseLookup", "the JDK's built-in resolver (" + method + ")")));
+                        new Edit.Guard(
+                                "refuseLookup", "the JDK's built-in resolver (" + method + ")")));
     }
 
     /// All of them.

@@ -117,8 +117,8 @@ public final class Bridge {
         return (network().interfaceFlags(name) & IFF_POINTOPOINT) != 0;
     }
 
-    public static byte @Nullable [] getMacAddr0(
-            byte @Nullable [] address, String name, int index) throws SocketException {
+    public static byte @Nullable [] getMacAddr0(byte @Nullable [] address, String name, int index)
+            throws SocketException {
         return network().interfaceMac(name);
     }
 

@@ -124,8 +124,7 @@ final class OptionParser {
             throw new ConfigException("a file cannot name another one");
         }
         if (eq < 0 && option.value() != null) {
-            throw new ConfigException(
-                    label + " needs a value: " + label + " = " + option.value());
+            throw new ConfigException(label + " needs a value: " + label + " = " + option.value());
         }
         put(option, label, eq < 0 ? "true" : line.substring(eq + 1).strip(), "");
     }
@@ -156,8 +155,7 @@ final class OptionParser {
             boolean negated = !label.equals(option.label());
             stored = String.valueOf(yes != negated);
         } else if (value.isEmpty()) {
-            throw new ConfigException(
-                    dashes + label + " needs a value: " + option.value());
+            throw new ConfigException(dashes + label + " needs a value: " + option.value());
         }
         List<String> list = values.computeIfAbsent(option, o -> new ArrayList<>());
         if (!list.isEmpty() && !option.repeatable()) {

@@ -140,8 +140,7 @@ public final class RunningNetwork implements AutoCloseable {
             }
             return;
         }
-        int err =
-                Addrconf.addAddress(dev, address.hi(), address.lo(), address.prefixLen(), true);
+        int err = Addrconf.addAddress(dev, address.hi(), address.lo(), address.prefixLen(), true);
         if (err < 0) {
             throw new ConfigException("--address: " + address + ": " + Errno.message(err));
         }
