@@ -8,4 +8,5 @@ module dev.linnet.jvm {
 
     exports dev.linnet.jvm;
     exports dev.linnet.jvm.net;
+    exports dev.linnet.jvm.nio;
 }

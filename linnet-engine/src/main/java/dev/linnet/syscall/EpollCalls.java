@@ -93,6 +93,12 @@ public final class EpollCalls {
                     events[i] = new EpollEvent(ready, data);
                     return true;
                 };
+        return wait(task, epfd, sink, max, timeoutNs);
+    }
+
+    /// The same with events given to `sink` one by one.
+    public static int wait(
+            TaskStruct task, int epfd, EventPoll.Sink sink, int max, long timeoutNs) {
         return wait(task, epfd, sink, max, Deadline.in(task.net.scheduler, timeoutNs), true);
     }
 

@@ -3,11 +3,13 @@ package dev.linnet.jvm;
 import dev.linnet.jvm.net.LinnetServerSocketFactory;
 import dev.linnet.jvm.net.LinnetSocketFactory;
 import dev.linnet.jvm.net.LinnetSocketImpl;
+import dev.linnet.jvm.nio.LinnetSelectorProvider;
 import dev.linnet.stack.Host;
 import dev.linnet.stack.Task;
 import dev.linnet.uapi.RLimit;
 import dev.linnet.uapi.Resource;
 import java.net.SocketImplFactory;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.Callable;
 import javax.net.ServerSocketFactory;
 import javax.net.SocketFactory;
@@ -28,12 +30,14 @@ public final class JvmHost implements AutoCloseable {
 
     private final Host host;
     private final Task task;
+    private final SelectorProvider selectorProvider;
 
     /// A process named `java` on a host.
     public JvmHost(Host host) {
         this.host = host;
         this.task = host.newTask("java");
         task.setrlimit(Resource.RLIMIT_NOFILE, new RLimit(NR_OPEN, NR_OPEN));
+        this.selectorProvider = new LinnetSelectorProvider(this);
     }
 
     /// The host that it is on.
@@ -44,6 +48,11 @@ public final class JvmHost implements AutoCloseable {
     /// The process: its descriptors are the channels and sockets.
     public Task task() {
         return task;
+    }
+
+    /// Opens channels and selectors on this host, whatever thread asks.
+    public SelectorProvider selectorProvider() {
+        return selectorProvider;
     }
 
     // ---- which one

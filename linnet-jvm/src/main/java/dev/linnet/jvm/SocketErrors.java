@@ -31,8 +31,13 @@ public final class SocketErrors {
         return Math.abs(err) == Errno.EPROTO ? new ProtocolException(Errno.message(err)) : of(err);
     }
 
-    /// For a call that moves data.
-    public static IOException ofTransfer(int err) {
+    /// For a call that gives data.
+    public static IOException ofSend(int err) {
+        return new IOException(Errno.message(err));
+    }
+
+    /// For a call that takes data.
+    public static IOException ofReceive(int err) {
         return Math.abs(err) == Errno.ECONNRESET
                 ? new SocketException("Connection reset")
                 : new IOException(Errno.message(err));

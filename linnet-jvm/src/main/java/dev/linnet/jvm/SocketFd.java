@@ -2,7 +2,10 @@ package dev.linnet.jvm;
 
 import dev.linnet.kernel.sched.Scheduler;
 import dev.linnet.kernel.sched.Signals;
+import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.stack.Task;
+import dev.linnet.syscall.PollCalls;
+import dev.linnet.syscall.SocketCalls;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.PollFd;
@@ -151,6 +154,57 @@ public final class SocketFd {
             mine.blockInterrupts(false);
             end(WRITE);
         }
+    }
+
+    /// [#recv] into several buffers, `length` of them from index `from`.
+    public int recv(ByteBuffer[] dsts, int from, int length, int flags, boolean interruptible) {
+        return call(
+                READ,
+                interruptible,
+                () -> {
+                    MsgHdr msg = MsgHdr.scratch();
+                    msg.iter.set(dsts, from, length);
+                    return SocketCalls.recvmsg(task.struct(), fd, msg, flags);
+                });
+    }
+
+    /// [#send] from several buffers, `length` of them from index `from`.
+    public int send(ByteBuffer[] srcs, int from, int length, int flags, boolean interruptible) {
+        return call(
+                WRITE,
+                interruptible,
+                () -> {
+                    MsgHdr msg = MsgHdr.scratch();
+                    msg.iter.set(srcs, from, length);
+                    return SocketCalls.sendmsg(task.struct(), fd, msg, flags);
+                });
+    }
+
+    /// Makes a call that does not wait until it gives something else than `-EAGAIN`, for at most a span of the stack's
+    /// time; `-EAGAIN` if that is over. See [#call].
+    ///
+    /// @param events `POLL*` to wait for before it is worth a try
+    public int timed(int kind, boolean interruptible, int events, long ns, IntSupplier call) {
+        long end = scheduler.clock().nowNs() + ns;
+        return call(
+                kind,
+                interruptible,
+                () -> {
+                    int n;
+                    while ((n = call.getAsInt()) == -Errno.EAGAIN) {
+                        int ready = pollUntil(events, end);
+                        if (ready <= 0) {
+                            return ready == 0 ? -Errno.EAGAIN : ready;
+                        }
+                    }
+                    return n;
+                });
+    }
+
+    private int pollUntil(int events, long end) {
+        long left = end - scheduler.clock().nowNs();
+        PollFd[] pfd = {new PollFd(fd, events)};
+        return left <= 0 ? 0 : PollCalls.poll(task.struct(), pfd, 1, left);
     }
 
     /// Makes a call that may wait, again and again while something ends it that does not concern it.

@@ -15,6 +15,8 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.nio.file.FileSystems;
+import java.nio.file.attribute.UserPrincipalLookupService;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -367,9 +369,10 @@ public final class SocketOptionTable {
         return dev;
     }
 
-    private static UnixDomainPrincipal principal(Ucred cred) {
-        String user = cred.uid() == 0 ? "root" : Integer.toString(cred.uid());
-        String group = cred.gid() == 0 ? "root" : Integer.toString(cred.gid());
-        return new UnixDomainPrincipal(() -> user, () -> group);
+    private static UnixDomainPrincipal principal(Ucred cred) throws IOException {
+        UserPrincipalLookupService names = FileSystems.getDefault().getUserPrincipalLookupService();
+        return new UnixDomainPrincipal(
+                names.lookupPrincipalByName(Integer.toString(cred.uid())),
+                names.lookupPrincipalByGroupName(Integer.toString(cred.gid())));
     }
 }

@@ -1,0 +1,156 @@
+package dev.linnet.jvm.nio;
+
+import dev.linnet.jvm.JvmHost;
+import dev.linnet.jvm.SocketErrors;
+import dev.linnet.jvm.SocketFd;
+import dev.linnet.stack.Task;
+import dev.linnet.uapi.Ipv6Opt;
+import dev.linnet.uapi.So;
+import dev.linnet.uapi.SocketType;
+import dev.linnet.uapi.Sol;
+import java.io.IOException;
+import java.net.ProtocolFamily;
+import java.nio.channels.Channel;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.AbstractSelector;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Opens channels and selectors on Linnet.
+///
+/// The public one, which the JDK makes from a system property or a service file, uses the host that is [JvmHost#current]
+/// at each opening; where there is none, what [#setFallback] says. That of [JvmHost#selectorProvider] uses its host.
+/// Thread-safe.
+public final class LinnetSelectorProvider extends SelectorProvider {
+    private static volatile Supplier<SelectorProvider> fallback =
+            () -> {
+                throw new IllegalStateException(
+                        "no Linnet host for this thread: open the channel in JvmHost.run, or set JvmHost.setDefault");
+            };
+
+    private final @Nullable JvmHost host;
+
+    /// For whatever host is current.
+    public LinnetSelectorProvider() {
+        this.host = null;
+    }
+
+    /// For one host.
+    public LinnetSelectorProvider(JvmHost host) {
+        this.host = host;
+    }
+
+    /// Says what opens channels for threads that have no host.
+    public static void setFallback(Supplier<SelectorProvider> provider) {
+        fallback = provider;
+    }
+
+    private @Nullable Task task() {
+        JvmHost now = host != null ? host : JvmHost.current();
+        return now == null ? null : now.task();
+    }
+
+    private static SocketFd socket(Task task, ChannelFamily family, int type) throws IOException {
+        int fd = task.socket(family.af(), type | SocketType.SOCK_CLOEXEC, 0);
+        SocketFd made = new SocketFd(task, SocketErrors.check(fd));
+        if (family == InetFamily.INET6) {
+            task.setsockopt(fd, Sol.SOL_IPV6, Ipv6Opt.IPV6_V6ONLY, 0);
+        }
+        return made;
+    }
+
+    @Override
+    public DatagramChannel openDatagramChannel() throws IOException {
+        Task task = task();
+        return task == null
+                ? fallback.get().openDatagramChannel()
+                : datagram(task, InetFamily.unspecified());
+    }
+
+    @Override
+    public DatagramChannel openDatagramChannel(ProtocolFamily family) throws IOException {
+        Objects.requireNonNull(family, "'family' is null");
+        Task task = task();
+        if (task == null) {
+            return fallback.get().openDatagramChannel(family);
+        }
+        if (!(ChannelFamily.of(family) instanceof InetFamily inet)) {
+            throw new UnsupportedOperationException("Protocol family not supported");
+        }
+        return datagram(task, inet);
+    }
+
+    private DatagramChannel datagram(Task task, InetFamily family) throws IOException {
+        return new LinnetDatagramChannel(this, family, socket(task, family, SocketType.SOCK_DGRAM));
+    }
+
+    @Override
+    public Pipe openPipe() throws IOException {
+        Task task = task();
+        return task == null ? fallback.get().openPipe() : new LinnetPipe(this, task);
+    }
+
+    @Override
+    public AbstractSelector openSelector() throws IOException {
+        Task task = task();
+        return task == null ? fallback.get().openSelector() : new LinnetSelector(this, task);
+    }
+
+    @Override
+    public ServerSocketChannel openServerSocketChannel() throws IOException {
+        Task task = task();
+        return task == null
+                ? fallback.get().openServerSocketChannel()
+                : listener(task, InetFamily.unspecified());
+    }
+
+    @Override
+    public ServerSocketChannel openServerSocketChannel(ProtocolFamily family) throws IOException {
+        Objects.requireNonNull(family, "'family' is null");
+        Task task = task();
+        return task == null
+                ? fallback.get().openServerSocketChannel(family)
+                : listener(task, ChannelFamily.of(family));
+    }
+
+    /// A listener may be bound although connections of an earlier one are still in TIME-WAIT, as the JDK has it.
+    private ServerSocketChannel listener(Task task, ChannelFamily family) throws IOException {
+        SocketFd fd = socket(task, family, SocketType.SOCK_STREAM);
+        if (family instanceof InetFamily) {
+            task.setsockopt(fd.fd(), Sol.SOL_SOCKET, So.SO_REUSEADDR, 1);
+        }
+        return new LinnetServerSocketChannel(this, family, fd);
+    }
+
+    @Override
+    public SocketChannel openSocketChannel() throws IOException {
+        Task task = task();
+        return task == null
+                ? fallback.get().openSocketChannel()
+                : connection(task, InetFamily.unspecified());
+    }
+
+    @Override
+    public SocketChannel openSocketChannel(ProtocolFamily family) throws IOException {
+        Objects.requireNonNull(family, "'family' is null");
+        Task task = task();
+        return task == null
+                ? fallback.get().openSocketChannel(family)
+                : connection(task, ChannelFamily.of(family));
+    }
+
+    private SocketChannel connection(Task task, ChannelFamily family) throws IOException {
+        return new LinnetSocketChannel(this, family, socket(task, family, SocketType.SOCK_STREAM));
+    }
+
+    /// What a super-server has given the JVM is of the machine's network: none on Linnet.
+    @Override
+    public @Nullable Channel inheritedChannel() throws IOException {
+        return task() == null ? fallback.get().inheritedChannel() : null;
+    }
+}
