@@ -65,8 +65,7 @@ final class JdkInternals {
                         .getMethod("getJavaLangAccess")
                         .invoke(null);
         Class.forName("jdk.internal.access.JavaLangAccess")
-                .getMethod(
-                        "registerShutdownHook", int.class, boolean.class, Runnable.class)
+                .getMethod("registerShutdownHook", int.class, boolean.class, Runnable.class)
                 .invoke(access, LAST_HOOK, false, hook);
     }
 
