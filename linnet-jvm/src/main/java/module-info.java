@@ -9,4 +9,7 @@ module dev.linnet.jvm {
     exports dev.linnet.jvm;
     exports dev.linnet.jvm.net;
     exports dev.linnet.jvm.nio;
+
+    provides java.net.spi.InetAddressResolverProvider with
+            dev.linnet.jvm.net.LinnetResolverProvider;
 }

@@ -3,6 +3,7 @@ package dev.linnet.jvm;
 import dev.linnet.jvm.net.LinnetServerSocketFactory;
 import dev.linnet.jvm.net.LinnetSocketFactory;
 import dev.linnet.jvm.net.LinnetSocketImpl;
+import dev.linnet.jvm.net.Names;
 import dev.linnet.jvm.nio.LinnetSelectorProvider;
 import dev.linnet.stack.Host;
 import dev.linnet.stack.Task;
@@ -31,6 +32,7 @@ public final class JvmHost implements AutoCloseable {
     private final Host host;
     private final Task task;
     private final SelectorProvider selectorProvider;
+    private final Names names;
 
     /// A process named `java` on a host.
     public JvmHost(Host host) {
@@ -38,6 +40,7 @@ public final class JvmHost implements AutoCloseable {
         this.task = host.newTask("java");
         task.setrlimit(Resource.RLIMIT_NOFILE, new RLimit(NR_OPEN, NR_OPEN));
         this.selectorProvider = new LinnetSelectorProvider(this);
+        this.names = new Names(this);
     }
 
     /// The host that it is on.
@@ -53,6 +56,11 @@ public final class JvmHost implements AutoCloseable {
     /// Opens channels and selectors on this host, whatever thread asks.
     public SelectorProvider selectorProvider() {
         return selectorProvider;
+    }
+
+    /// The names that it knows.
+    public Names names() {
+        return names;
     }
 
     // ---- which one

@@ -10,7 +10,6 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.UnknownHostException;
-import java.nio.channels.Channel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +43,6 @@ final class AgentNetwork implements LinnetNetwork {
     @Override
     public SocketImpl socketImpl(boolean server) {
         return Objects.requireNonNull(PlatformSockets.open(server));
-    }
-
-    @Override
-    public @Nullable Channel inheritedChannel() throws IOException {
-        return JdkInternals.machineProvider().inheritedChannel();
     }
 
     // ---- names and reachability

@@ -222,9 +222,13 @@ public class LinnetSocketImpl extends SocketImpl {
             throw new UnknownHostException(to.getHostName());
         }
         try {
+            InetAddress peer = to.getAddress();
+            if (peer.isAnyLocalAddress()) {
+                peer = host.names().localHost();
+            }
             readLock.lock();
             try {
-                connectLocked(to.getAddress(), to.getPort(), millis);
+                connectLocked(peer, to.getPort(), millis);
             } finally {
                 readLock.unlock();
             }
