@@ -186,6 +186,20 @@ public final class IovIter {
         return true;
     }
 
+    /// The bytes that come next of the buffer in work, as a view to write into; empty at the end or at a bad pointer. What
+    /// was written is then passed over with [#advance].
+    public ByteBuffer segment() {
+        int left = (int) Math.min(segmentLeft(), goodBytes);
+        if (left == 0) {
+            return NOTHING;
+        }
+        advanceToData();
+        ByteBuffer segment = segments[index];
+        return segment.duplicate()
+                .position(segment.position() + offset)
+                .limit(segment.position() + offset + left);
+    }
+
     private void advanceToData() {
         while (offset == segments[index].remaining()) {
             index++;

@@ -33,6 +33,7 @@ import dev.linnet.uapi.TimeSpec;
 import dev.linnet.uapi.TimeVal;
 import dev.linnet.uapi.UserMsgHdr;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -397,6 +398,12 @@ public final class Task extends TaskFiles implements AutoCloseable {
     /// `-ENOENT`, `-EACCES`, `-EISDIR`.
     public int openHostFile(Path path) {
         return FileCalls.openHostFile(task, path);
+    }
+
+    /// Makes a descriptor of a file that the JVM has open for reading, for [#sendfile] above all: what the channel
+    /// would read is what is sent. Closing it leaves the channel open. `-EMFILE`.
+    public int openChannel(FileChannel channel) {
+        return FileCalls.openChannel(task, channel);
     }
 
     // ---- events

@@ -3,12 +3,14 @@ package dev.linnet.syscall;
 import dev.linnet.fs.File;
 import dev.linnet.fs.Inode;
 import dev.linnet.fs.hostfs.HostFs;
+import dev.linnet.fs.hostfs.OpenChannel;
 import dev.linnet.kernel.Kernel;
 import dev.linnet.net.socket.SocketFileOps;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.Ioctl;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /// The calls on files (`fs/fcntl.c`, `fs/ioctl.c`, `fs/pipe.c`).
@@ -97,5 +99,10 @@ public final class FileCalls {
     /// Opens a file of the machine for reading.
     public static int openHostFile(TaskStruct task, Path path) {
         return PathCalls.install(task, false, err -> HostFs.open(task.fs.ns, path, err));
+    }
+
+    /// Makes a descriptor of a file that the JVM has open for reading; closing it leaves that open. `-EMFILE`.
+    public static int openChannel(TaskStruct task, FileChannel channel) {
+        return PathCalls.install(task, true, err -> OpenChannel.newFile(channel));
     }
 }

@@ -10,6 +10,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.UnknownHostException;
+import java.nio.channels.Channel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,11 @@ final class AgentNetwork implements LinnetNetwork {
     @Override
     public SocketImpl socketImpl(boolean server) {
         return Objects.requireNonNull(PlatformSockets.open(server));
+    }
+
+    @Override
+    public @Nullable Channel inheritedChannel() throws IOException {
+        return JdkInternals.machineProvider().inheritedChannel();
     }
 
     // ---- names and reachability

@@ -5,6 +5,7 @@ import dev.linnet.jvm.boot.Bridge;
 import dev.linnet.jvm.config.ConfigException;
 import dev.linnet.jvm.config.NetworkConfig;
 import dev.linnet.jvm.config.RunningNetwork;
+import dev.linnet.jvm.nio.LinnetSelectorProvider;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.util.List;
@@ -26,8 +27,11 @@ final class Installation {
         if (!config.scoped()) {
             RunningNetwork network = RunningNetwork.start(config);
             JvmHost.setDefault(network.jvm());
-            Runtime.getRuntime().addShutdownHook(new Thread(network::close, "linnet-end"));
+            JdkInternals.atEnd(network::close);
         }
+        LinnetSelectorProvider.setFallback(JdkInternals::machineProvider);
+        System.setProperty(
+                "java.nio.channels.spi.SelectorProvider", LinnetSelectorProvider.class.getName());
         Bridge.install(new AgentNetwork(config.strict()));
     }
 }

@@ -24,6 +24,12 @@ final class Rewritings {
                         new Edit.First("socketImpl", "(Z)Ljava/net/SocketImpl;")));
         list.add(
                 new Rewriting(
+                        "java/lang/System",
+                        "inheritedChannel",
+                        "()Ljava/nio/channels/Channel;",
+                        new Edit.First("inheritedChannel", "()Ljava/nio/channels/Channel;")));
+        list.add(
+                new Rewriting(
                         INET_ADDRESS,
                         "getLocalHost",
                         "()Ljava/net/InetAddress;",

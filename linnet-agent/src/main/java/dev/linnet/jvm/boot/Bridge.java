@@ -6,6 +6,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.UnknownHostException;
+import java.nio.channels.Channel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,11 @@ public final class Bridge {
     /// In place of `SocketImpl.createPlatformSocketImpl`; null if the JDK is to do it.
     public static @Nullable SocketImpl socketImpl(boolean server) {
         return active() ? network().socketImpl(server) : null;
+    }
+
+    /// In place of `System.inheritedChannel`; null if the JDK is to do it.
+    public static @Nullable Channel inheritedChannel() throws IOException {
+        return active() ? network().inheritedChannel() : null;
     }
 
     // ---- names and reachability

@@ -6,6 +6,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.UnknownHostException;
+import java.nio.channels.Channel;
 import org.jspecify.annotations.Nullable;
 
 /// What Linnet does in place of the machine's network. Only called while [#active] is true for the calling thread.
@@ -19,6 +20,9 @@ public interface LinnetNetwork {
 
     /// What a new `Socket` or `ServerSocket` stands on.
     SocketImpl socketImpl(boolean server);
+
+    /// What the machine gave the program as its standard input; strict mode refuses it if it is a socket.
+    @Nullable Channel inheritedChannel() throws IOException;
 
     /// `InetAddress.getLocalHost()`.
     InetAddress localHost() throws UnknownHostException;

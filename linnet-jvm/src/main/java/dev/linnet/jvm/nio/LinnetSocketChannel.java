@@ -22,6 +22,7 @@ import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ConnectionPendingException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.NoConnectionPendingException;
 import java.nio.channels.NotYetConnectedException;
@@ -365,12 +366,15 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
         }
     }
 
-    /// Sends from a file of the machine without copying it through the JVM's heap; the bytes sent, 0 if there is no room.
+    /// Sends from a file without copying it through a buffer of the program (`FileChannel.transferTo`): the bytes sent, 0 if
+    /// there is no room now or the file has no more.
     ///
-    /// @param file a descriptor of the channel's process
-    long sendfile(int file, long position, long count) throws IOException {
-        long[] offset = {position};
-        int max = (int) Math.min(count, Integer.MAX_VALUE);
+    /// @param file open for reading
+    long sendfile(FileChannel file, long position, long count) throws IOException {
+        int in = fd.task().openChannel(file);
+        if (in < 0) {
+            throw new IOException(Errno.message(in));
+        }
         writeLock.lock();
         try {
             ensureConnected();
@@ -378,18 +382,20 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
             int n = -Errno.EBADF;
             beginWrite(blocking);
             try {
-                n =
-                        fd.call(
-                                SocketFd.WRITE,
-                                true,
-                                () -> (int) fd.task().sendfile(fd.fd(), file, offset, max));
+                n = fd.call(SocketFd.WRITE, true, () -> sendfile(in, position, count));
             } finally {
                 endWrite(blocking, n);
             }
             return sent(n);
         } finally {
             writeLock.unlock();
+            fd.task().close(in);
         }
+    }
+
+    private int sendfile(int in, long position, long count) {
+        long most = Math.min(count, Integer.MAX_VALUE);
+        return (int) fd.task().sendfile(fd.fd(), in, new long[] {position}, most);
     }
 
     // ---- connecting
