@@ -1,5 +1,6 @@
 package dev.linnet.jvm;
 
+import dev.linnet.jvm.net.LinnetDatagramSocketImpl;
 import dev.linnet.jvm.net.LinnetServerSocketFactory;
 import dev.linnet.jvm.net.LinnetSocketFactory;
 import dev.linnet.jvm.net.LinnetSocketImpl;
@@ -9,6 +10,7 @@ import dev.linnet.stack.Host;
 import dev.linnet.stack.Task;
 import dev.linnet.uapi.RLimit;
 import dev.linnet.uapi.Resource;
+import java.net.DatagramSocketImplFactory;
 import java.net.SocketImplFactory;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.Callable;
@@ -124,6 +126,11 @@ public final class JvmHost implements AutoCloseable {
     /// `ServerSocket.setSocketFactory`.
     public SocketImplFactory socketImplFactory(boolean server) {
         return () -> new LinnetSocketImpl(this, server);
+    }
+
+    /// Makes what is behind datagram sockets of this host, for `DatagramSocket.setDatagramSocketImplFactory`.
+    public DatagramSocketImplFactory datagramSocketImplFactory() {
+        return () -> new LinnetDatagramSocketImpl(this);
     }
 
     /// Ends the process: everything that is still open is closed.

@@ -3,6 +3,7 @@ package dev.linnet.jvm.net;
 import dev.linnet.jvm.SocketFd;
 import dev.linnet.jvm.SocketOptionTable;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.SocketOptions;
@@ -59,6 +60,18 @@ final class LegacyOptions {
         } catch (IOException e) {
             throw asSocketException(e);
         }
+    }
+
+    /// Sets an option of a datagram socket.
+    @SuppressWarnings("unchecked") // the value has been checked against the option's type
+    static void set(DatagramSocket socket, int number, Object value) throws IOException {
+        Row row = row(number);
+        socket.setOption((SocketOption<Object>) row.option, checked(row, value));
+    }
+
+    /// Reads an option of a datagram socket.
+    static Object get(DatagramSocket socket, int number) throws IOException {
+        return socket.getOption(row(number).option);
     }
 
     /// A value that has to be a number.

@@ -7,8 +7,10 @@ import dev.linnet.jvm.SocketFd;
 import dev.linnet.jvm.SocketOptionTable;
 import dev.linnet.stack.Task;
 import dev.linnet.uapi.Abi;
+import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Ioctl;
+import dev.linnet.uapi.Ipv6Opt;
 import dev.linnet.uapi.Msg;
 import dev.linnet.uapi.PollEvents;
 import dev.linnet.uapi.Shut;
@@ -157,7 +159,11 @@ public class LinnetSocketImpl extends SocketImpl {
                 throw new IOException("Already created");
             }
             Task task = host.task();
-            int fd = SocketErrors.check(task.socket(family, SocketType.SOCK_STREAM, 0));
+            int type = SocketType.SOCK_STREAM | SocketType.SOCK_CLOEXEC;
+            int fd = SocketErrors.check(task.socket(family, type, 0));
+            if (family == Af.AF_INET6) {
+                task.setsockopt(fd, Sol.SOL_IPV6, Ipv6Opt.IPV6_V6ONLY, 0);
+            }
             if (server) {
                 task.setsockopt(fd, Sol.SOL_SOCKET, So.SO_REUSEADDR, 1);
             }
@@ -356,7 +362,7 @@ public class LinnetSocketImpl extends SocketImpl {
                     return ready == 0 ? -Errno.EAGAIN : ready;
                 }
             }
-            n = fd.task().accept4(fd.fd(), peer, 0);
+            n = fd.task().accept4(fd.fd(), peer, SocketType.SOCK_CLOEXEC);
         } while (n == -Errno.ECONNABORTED);
         return n;
     }
@@ -468,15 +474,12 @@ public class LinnetSocketImpl extends SocketImpl {
             return fd.recv(dst, 0, interruptible()); // SO_RCVTIMEO does it
         }
         // Some of the time went by while another reader had the lock.
-        return fd.call(
+        return fd.timed(
                 SocketFd.READ,
                 interruptible(),
-                () -> {
-                    int ready = fd.poll(PollEvents.POLLIN, millis(leftNs));
-                    return ready > 0
-                            ? fd.task().recv(fd.fd(), dst, Msg.MSG_DONTWAIT)
-                            : ready == 0 ? -Errno.EAGAIN : ready;
-                });
+                PollEvents.POLLIN,
+                leftNs,
+                () -> fd.task().recv(fd.fd(), dst, Msg.MSG_DONTWAIT));
     }
 
     private int notRead(int n) throws IOException {

@@ -1,6 +1,7 @@
 package dev.linnet.jvm.nio;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -160,15 +161,16 @@ final class DatagramSocketAdaptor extends DatagramSocket {
     public void receive(DatagramPacket p) throws IOException {
         try {
             synchronized (p) {
-                ByteBuffer data =
-                        ByteBuffer.wrap(
-                                p.getData(), p.getOffset(), p.getData().length - p.getOffset());
-                int start = data.position();
+                int room = DatagramPackets.room(p);
+                ByteBuffer data = ByteBuffer.wrap(p.getData(), p.getOffset(), room);
                 p.setSocketAddress(channel.receiveStream(data, timeoutMs * NS_PER_MS));
-                p.setLength(data.position() - start);
+                DatagramPackets.setLength(p, room - data.remaining());
             }
         } catch (SocketTimeoutException | ClosedByInterruptException e) {
             throw e;
+        } catch (InterruptedIOException e) {
+            close();
+            throw new SocketException("Closed by interrupt");
         } catch (ClosedChannelException e) {
             throw new SocketException("Socket closed", e);
         }

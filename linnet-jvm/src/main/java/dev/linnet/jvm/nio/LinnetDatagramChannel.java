@@ -10,6 +10,7 @@ import dev.linnet.uapi.PollEvents;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.SockAddrUnspec;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,6 +43,10 @@ import org.jspecify.annotations.Nullable;
 final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
     private final InetFamily family;
     private final SocketFd fd;
+
+    /// Whether an interrupt of a thread that waits closes the channel.
+    private final boolean interruptible;
+
     private final ReentrantLock readLock = new ReentrantLock();
     private final ReentrantLock writeLock = new ReentrantLock();
     private final Object stateLock = new Object();
@@ -59,10 +64,12 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
 
     private @Nullable InetSocketAddress lastSender;
 
-    LinnetDatagramChannel(SelectorProvider provider, InetFamily family, SocketFd fd) {
+    LinnetDatagramChannel(
+            SelectorProvider provider, InetFamily family, SocketFd fd, boolean interruptible) {
         super(provider);
         this.family = family;
         this.fd = fd;
+        this.interruptible = interruptible;
         this.memberships = new Memberships(this, fd, family.af());
     }
 
@@ -237,7 +244,7 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
                             () ->
                                     fd.call(
                                             SocketFd.READ,
-                                            true,
+                                            interrupts(),
                                             () -> fd.task().recvfrom(fd.fd(), dst, flags, from)));
             if (n < 0) {
                 return null;
@@ -255,6 +262,11 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
         }
     }
 
+    /// Whether an interrupt ends a wait: always one of a virtual thread, upon which the socket closes.
+    private boolean interrupts() {
+        return interruptible || Thread.currentThread().isVirtual();
+    }
+
     private int flags() {
         return isBlocking() ? 0 : Msg.MSG_DONTWAIT;
     }
@@ -269,15 +281,15 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
 
     /// Makes a call that receives: bytes, or `-EAGAIN` if there is nothing (non-blocking).
     private int receiving(IntSupplier call) throws IOException {
-        boolean blocking = isBlocking();
+        boolean closing = interruptible && isBlocking();
         int n = -Errno.EBADF;
-        if (blocking) {
+        if (closing) {
             begin();
         }
         try {
             n = call.getAsInt();
         } finally {
-            if (blocking) {
+            if (closing) {
                 end(n >= 0 || n == -Errno.EAGAIN);
             }
         }
@@ -289,7 +301,9 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
             return n;
         }
         throw switch (-n) {
-            case Errno.EBADF, Errno.EINTR -> new AsynchronousCloseException();
+            case Errno.EINTR ->
+                    interruptible ? new AsynchronousCloseException() : new InterruptedIOException();
+            case Errno.EBADF -> new AsynchronousCloseException();
             case Errno.ECONNREFUSED -> new PortUnreachableException();
             default -> SocketErrors.of(n);
         };
@@ -313,11 +327,11 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
             int n =
                     receiving(
                             timeoutNs == 0
-                                    ? () -> fd.call(SocketFd.READ, true, call)
+                                    ? () -> fd.call(SocketFd.READ, interrupts(), call)
                                     : () ->
                                             fd.timed(
                                                     SocketFd.READ,
-                                                    true,
+                                                    interrupts(),
                                                     PollEvents.POLLIN,
                                                     timeoutNs,
                                                     call));
@@ -338,7 +352,7 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
         try {
             ensureConnected();
             int flags = flags();
-            int n = Math.max(receiving(() -> fd.recv(dst, flags, true)), 0);
+            int n = Math.max(receiving(() -> fd.recv(dst, flags, interrupts())), 0);
             dst.position(dst.position() + n);
             return n;
         } finally {
@@ -356,7 +370,9 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
         try {
             ensureConnected();
             int flags = flags();
-            int n = Math.max(receiving(() -> fd.recv(dsts, offset, length, flags, true)), 0);
+            int n =
+                    Math.max(
+                            receiving(() -> fd.recv(dsts, offset, length, flags, interrupts())), 0);
             Gather.advance(dsts, offset, length, n);
             return n;
         } finally {
@@ -389,7 +405,7 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
                             () ->
                                     fd.call(
                                             SocketFd.WRITE,
-                                            true,
+                                            interrupts(),
                                             () -> fd.task().sendto(fd.fd(), src, flags, address)));
             src.position(src.position() + n);
             return n;
@@ -399,15 +415,15 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
     }
 
     private int sending(IntSupplier call) throws IOException {
-        boolean blocking = isBlocking();
+        boolean closing = interruptible && isBlocking();
         int n = -Errno.EBADF;
-        if (blocking) {
+        if (closing) {
             begin();
         }
         try {
             n = call.getAsInt();
         } finally {
-            if (blocking) {
+            if (closing) {
                 end(n >= 0);
             }
         }
@@ -421,7 +437,7 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
         try {
             ensureConnected();
             int flags = flags();
-            int n = sending(() -> fd.send(src, flags, true));
+            int n = sending(() -> fd.send(src, flags, interrupts()));
             src.position(src.position() + n);
             return n;
         } finally {
@@ -436,7 +452,7 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
         try {
             ensureConnected();
             int flags = flags();
-            int n = sending(() -> fd.send(srcs, offset, length, flags, true));
+            int n = sending(() -> fd.send(srcs, offset, length, flags, interrupts()));
             Gather.advance(srcs, offset, length, n);
             return n;
         } finally {

@@ -9,6 +9,7 @@ import dev.linnet.uapi.So;
 import dev.linnet.uapi.SocketType;
 import dev.linnet.uapi.Sol;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.ProtocolFamily;
 import java.nio.channels.Channel;
 import java.nio.channels.DatagramChannel;
@@ -86,7 +87,24 @@ public final class LinnetSelectorProvider extends SelectorProvider {
     }
 
     private DatagramChannel datagram(Task task, InetFamily family) throws IOException {
-        return new LinnetDatagramChannel(this, family, socket(task, family, SocketType.SOCK_DGRAM));
+        return datagram(task, family, true);
+    }
+
+    private LinnetDatagramChannel datagram(Task task, InetFamily family, boolean interruptible)
+            throws IOException {
+        SocketFd fd = socket(task, family, SocketType.SOCK_DGRAM);
+        return new LinnetDatagramChannel(this, family, fd, interruptible);
+    }
+
+    /// What is behind `new DatagramSocket()` on this host: interrupts do not close it, but those of virtual threads do.
+    ///
+    /// @throws IllegalStateException if there is no host
+    public DatagramSocket openDatagramSocket() throws IOException {
+        Task task = task();
+        if (task == null) {
+            throw new IllegalStateException("no Linnet host for this thread");
+        }
+        return datagram(task, InetFamily.unspecified(), false).socket();
     }
 
     @Override
