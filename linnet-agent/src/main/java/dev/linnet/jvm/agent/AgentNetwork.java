@@ -5,8 +5,10 @@ import dev.linnet.jvm.boot.LinnetNetwork;
 import dev.linnet.jvm.net.PlatformSockets;
 import dev.linnet.net.core.dev.NetDevice;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.UnknownHostException;
@@ -17,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// What the rewritten methods of the JDK reach: the current host of the calling thread.
 final class AgentNetwork implements LinnetNetwork {
     private final Interfaces interfaces;
+    private final DatagramDelegates datagrams;
     private final boolean strict;
 
     AgentNetwork(boolean strict) throws ReflectiveOperationException {
         this.interfaces = new Interfaces();
+        this.datagrams = new DatagramDelegates();
         this.strict = strict;
     }
 
@@ -44,6 +48,12 @@ final class AgentNetwork implements LinnetNetwork {
     @Override
     public SocketImpl socketImpl(boolean server) {
         return Objects.requireNonNull(PlatformSockets.open(server));
+    }
+
+    @Override
+    public @Nullable DatagramSocket datagramSocket(@Nullable SocketAddress local, Class<?> type)
+            throws SocketException {
+        return datagrams.make(host(), local, type);
     }
 
     @Override

@@ -28,6 +28,13 @@ final class Rewritings {
                         "inheritedChannel",
                         "()Ljava/nio/channels/Channel;",
                         new Edit.First("inheritedChannel", "()Ljava/nio/channels/Channel;")));
+        String datagrams = "(Ljava/net/SocketAddress;Ljava/lang/Class;)Ljava/net/DatagramSocket;";
+        list.add(
+                new Rewriting(
+                        "java/net/DatagramSocket",
+                        "createDelegate",
+                        datagrams,
+                        new Edit.First("datagramSocket", datagrams)));
         list.add(
                 new Rewriting(
                         INET_ADDRESS,

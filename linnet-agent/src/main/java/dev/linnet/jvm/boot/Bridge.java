@@ -1,8 +1,10 @@
 package dev.linnet.jvm.boot;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.UnknownHostException;
@@ -44,6 +46,12 @@ public final class Bridge {
     /// In place of `SocketImpl.createPlatformSocketImpl`; null if the JDK is to do it.
     public static @Nullable SocketImpl socketImpl(boolean server) {
         return active() ? network().socketImpl(server) : null;
+    }
+
+    /// In place of `DatagramSocket.createDelegate`; null if the JDK is to do it.
+    public static @Nullable DatagramSocket datagramSocket(
+            @Nullable SocketAddress local, Class<?> type) throws SocketException {
+        return active() ? network().datagramSocket(local, type) : null;
     }
 
     /// In place of `System.inheritedChannel`; null if the JDK is to do it.

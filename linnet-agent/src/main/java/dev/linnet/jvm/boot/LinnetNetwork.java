@@ -1,8 +1,10 @@
 package dev.linnet.jvm.boot;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.UnknownHostException;
@@ -20,6 +22,13 @@ public interface LinnetNetwork {
 
     /// What a new `Socket` or `ServerSocket` stands on.
     SocketImpl socketImpl(boolean server);
+
+    /// What a new `DatagramSocket` or `MulticastSocket` hands its calls to; null if the JDK is to make it.
+    ///
+    /// @param local what it is bound to, or null
+    /// @param type which of the two
+    @Nullable DatagramSocket datagramSocket(@Nullable SocketAddress local, Class<?> type)
+            throws SocketException;
 
     /// What the machine gave the program as its standard input; strict mode refuses it if it is a socket.
     @Nullable Channel inheritedChannel() throws IOException;
