@@ -20,15 +20,20 @@ public final class RealScheduler extends Scheduler {
 
     private static final int PROBES = 8;
 
-    /// The timer thread looks at the wheel at least this often while anything is armed, so arming a
-    /// timer farther away than this wakes nobody.
+    /// The timer thread looks at the wheel at least this often while timers are being armed, so arming one that is
+    /// farther away wakes nobody; while none is armed it looks less and less often.
     private static final long TICK_NS = 4_000_000;
+
+    private static final long IDLE_TICK_NS = 128_000_000;
 
     private final SystemClock clock = new SystemClock();
     private final Timers timers = new Timers(clock, this::timerArmed);
     private final Thread timerThread;
     private volatile boolean closed;
     private volatile long timerWakeNs = FOREVER;
+
+    /// Whether a timer was armed since the timer thread looked; racy on purpose, a miss costs one wake-up.
+    private volatile boolean armed;
 
     /// Success average of recent spins, 0 to 1024; racy on purpose.
     private int spinScore = 1024;
@@ -148,6 +153,9 @@ public final class RealScheduler extends Scheduler {
     }
 
     private void timerArmed() {
+        if (!armed) {
+            armed = true;
+        }
         long next = timers.nextExpiryNs();
         if (next < timerWakeNs) {
             LockSupport.unpark(timerThread);
@@ -155,10 +163,13 @@ public final class RealScheduler extends Scheduler {
     }
 
     private void runTimers() {
+        long tick = TICK_NS;
         while (!closed) {
+            tick = armed ? TICK_NS : Math.min(2 * tick, IDLE_TICK_NS);
+            armed = false;
             SoftIrq.current().runTimers(timers);
             long next = timers.nextExpiryNs();
-            timerWakeNs = next == FOREVER ? FOREVER : Math.min(next, clock.nowNs() + TICK_NS);
+            timerWakeNs = next == FOREVER ? FOREVER : Math.min(next, clock.nowNs() + tick);
             if (timers.nextExpiryNs() < next) {
                 continue; // armed between the two looks
             }
