@@ -105,6 +105,13 @@ public final class Host implements AutoCloseable {
         return adopt(new Task(this, name, stack.newPid()));
     }
 
+    /// The processes that were started, in that order; those that have ended have no descriptors.
+    public List<Task> tasks() {
+        synchronized (tasks) {
+            return List.copyOf(tasks);
+        }
+    }
+
     TaskTable taskTable() {
         return taskTable;
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// One running network stack: a clock, threads, packet memory, and any number of hosts.
 ///
@@ -31,6 +32,7 @@ public final class Stack implements AutoCloseable {
     private final AtomicInteger hardwareAddresses = new AtomicInteger();
     private final AtomicInteger pids = new AtomicInteger(1);
     private final List<Host> hosts = new ArrayList<>();
+    private volatile Thread.@Nullable UncaughtExceptionHandler uncaught;
     private boolean closed;
 
     Stack(Scheduler scheduler, long seed) {
@@ -79,7 +81,25 @@ public final class Stack implements AutoCloseable {
     /// Starts a thread that may use the stack: a virtual thread in real time, a thread of the
     /// virtual scheduler in virtual time.
     public Thread start(String name, Runnable body) {
-        return scheduler.start(name, body);
+        return scheduler.start(name, () -> runThread(body));
+    }
+
+    /// Who is told when a thread of [#start] ends with an exception, on that thread; null, as at first, leaves it to
+    /// the thread's own handler, which prints it.
+    public void setUncaughtExceptionHandler(Thread.@Nullable UncaughtExceptionHandler handler) {
+        uncaught = handler;
+    }
+
+    private void runThread(Runnable body) {
+        try {
+            body.run();
+        } catch (Throwable e) {
+            Thread.UncaughtExceptionHandler handler = uncaught;
+            if (handler == null) {
+                throw e;
+            }
+            handler.uncaughtException(Thread.currentThread(), e);
+        }
     }
 
     /// Waits for a span of this stack's time; false if the thread was interrupted.

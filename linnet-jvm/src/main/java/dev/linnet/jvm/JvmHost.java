@@ -74,6 +74,16 @@ public final class JvmHost implements AutoCloseable {
         return own != null ? own : ofJvm;
     }
 
+    /// True if Linnet's agent is in this JVM: then everything that is opened belongs to [#current], whoever opens it.
+    public static boolean agentLoaded() {
+        try {
+            Class.forName("dev.linnet.jvm.boot.Bridge", false, null); // in the JVM's own loader
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
     /// Makes it that of every thread that has none of its own; null takes it away.
     public static void setDefault(@Nullable JvmHost host) {
         ofJvm = host;
@@ -99,6 +109,11 @@ public final class JvmHost implements AutoCloseable {
         } finally {
             restore(before);
         }
+    }
+
+    /// Starts a thread that runs something on this host, one of the stack's ([dev.linnet.stack.Stack#start]).
+    public Thread start(String name, Runnable body) {
+        return host.stack().start(name, () -> run(body));
     }
 
     private static void restore(@Nullable JvmHost before) {

@@ -44,8 +44,7 @@ public final class Link {
         return new Link(a, b, ab, ba);
     }
 
-    private static NetDeviceConfig device(
-            Host host, String name, LinkDirection ops, LinkConfig config) {
+    static NetDeviceConfig device(Host host, String name, LinkDirection ops, LinkConfig config) {
         int features = config.actsOnPackets() ? NetDevice.F_SG : NetDevice.F_ALL;
         if (config.actsOnPackets() && config.corrupt() == 0) {
             features |= NetDevice.F_HW_CSUM;

@@ -10,12 +10,13 @@ import dev.linnet.net.core.dev.NetDeviceOps;
 import dev.linnet.net.core.dev.SoftnetData;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkbOps;
+import dev.linnet.wire.Ethernet;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// One way of a [Link], and the driver of the interface at its beginning. Its monitor guards its
-/// queue; packets are delivered outside of it, in soft-interrupt context.
+/// One way of a [Link], or from a host to a [Switch], and the driver of the interface at its beginning. Its monitor
+/// guards its queue; packets are delivered outside of it, in soft-interrupt context.
 public final class LinkDirection extends NetDeviceOps {
     private record InFlight(long atNs, long order, SkBuff skb) implements Comparable<InFlight> {
         @Override
@@ -30,7 +31,10 @@ public final class LinkDirection extends NetDeviceOps {
     private final HrTimer timer;
     private final PriorityQueue<InFlight> inFlight = new PriorityQueue<>();
     private LinkConfig config;
-    private @Nullable NetDevice peer;
+
+    /// The interfaces at the other end: one of a cable, any number of a switch. Replaced, never changed.
+    private volatile NetDevice[] peers = {};
+
     private long orders;
 
     /// When the sender's side of the wire is free again.
@@ -47,8 +51,8 @@ public final class LinkDirection extends NetDeviceOps {
         this.timer = net.timers.hrTimer(LinkDirection::expire, this);
     }
 
-    void leadsTo(NetDevice dev) {
-        peer = dev;
+    void leadsTo(NetDevice... devs) {
+        peers = devs;
     }
 
     /// Packets that entered this direction.
@@ -178,13 +182,39 @@ public final class LinkDirection extends NetDeviceOps {
         return first.skb;
     }
 
+    /// Hands a packet to whom its destination address names; to all, if it is for many or for nobody here.
     private void deliver(SkBuff skb) {
-        NetDevice to = peer;
-        if (to == null || !Eth.typeTrans(skb, to)) {
+        NetDevice[] to = peers;
+        if (to.length == 0 || !skb.mayPull(Ethernet.HEADER_BYTES)) {
             skb.drop(DropReason.DEV_HDR);
             return;
         }
-        SoftnetData.netifRx(skb);
+        int only = to.length == 1 ? 0 : indexOf(to, Ethernet.dest(skb.buf, skb.data));
+        if (only >= 0) {
+            deliver(skb, to[only]);
+            return;
+        }
+        for (int i = 1; i < to.length; i++) {
+            deliver(skb.clone(SoftIrq.current().stripe), to[i]);
+        }
+        deliver(skb, to[0]);
+    }
+
+    private static int indexOf(NetDevice[] devs, long mac) {
+        for (int i = 0; i < devs.length; i++) {
+            if (devs[i].mac() == mac) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static void deliver(SkBuff skb, NetDevice to) {
+        if (Eth.typeTrans(skb, to)) {
+            SoftnetData.netifRx(skb);
+        } else {
+            skb.drop(DropReason.DEV_HDR);
+        }
     }
 
     @Override

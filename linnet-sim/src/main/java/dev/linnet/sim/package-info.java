@@ -1,8 +1,8 @@
 /// Virtual networks: links between hosts with delay, rate, loss, duplication, reordering and
 /// corruption, drawn from a seed.
 ///
-/// Does what `drivers/net/veth.c` with `net/sched/sch_netem.c` does. [Link] is the cable, [LinkConfig] what it
-/// does to packets, [LinkDirection] the driver of the interface at each end.
+/// Does what `drivers/net/veth.c` with `net/sched/sch_netem.c` does. [Link] is the cable, [Switch] joins more than two
+/// hosts, [LinkConfig] is what happens to packets, [LinkDirection] the driver of the interface at each end.
 ///
 /// Safe from any thread. A direction's monitor guards its queue; packets are delivered without it, in
 /// soft-interrupt context, by the sender's thread or a timer.
