@@ -7,6 +7,7 @@ module dev.linnet.jvm {
     requires dev.linnet.wire;
 
     exports dev.linnet.jvm;
+    exports dev.linnet.jvm.async;
     exports dev.linnet.jvm.net;
     exports dev.linnet.jvm.nio;
 

@@ -1,5 +1,6 @@
 package dev.linnet.jvm;
 
+import dev.linnet.jvm.async.LinnetAsynchronousChannelProvider;
 import dev.linnet.jvm.net.LinnetDatagramSocketImpl;
 import dev.linnet.jvm.net.LinnetServerSocketFactory;
 import dev.linnet.jvm.net.LinnetSocketFactory;
@@ -12,6 +13,7 @@ import dev.linnet.uapi.RLimit;
 import dev.linnet.uapi.Resource;
 import java.net.DatagramSocketImplFactory;
 import java.net.SocketImplFactory;
+import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.Callable;
 import javax.net.ServerSocketFactory;
@@ -58,6 +60,11 @@ public final class JvmHost implements AutoCloseable {
     /// Opens channels and selectors on this host, whatever thread asks.
     public SelectorProvider selectorProvider() {
         return selectorProvider;
+    }
+
+    /// Opens asynchronous channels on this host, whatever thread asks.
+    public AsynchronousChannelProvider asynchronousChannelProvider() {
+        return new LinnetAsynchronousChannelProvider(this);
     }
 
     /// The names that it knows.

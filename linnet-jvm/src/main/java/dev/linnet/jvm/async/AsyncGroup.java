@@ -1,0 +1,162 @@
+package dev.linnet.jvm.async;
+
+import dev.linnet.jvm.JvmHost;
+import java.io.IOException;
+import java.nio.channels.AsynchronousChannelGroup;
+import java.nio.channels.Channel;
+import java.nio.channels.ShutdownChannelGroupException;
+import java.nio.channels.spi.AsynchronousChannelProvider;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// The threads that run the completion handlers of some channels.
+///
+/// After a shutdown the executor goes on until the last channel is closed and the last operation has been told of.
+/// Thread-safe.
+final class AsyncGroup extends AsynchronousChannelGroup {
+    /// How many handlers a thread may run inside of each other.
+    private static final int NESTED_MAX = 16;
+
+    private static final ThreadLocal<@Nullable Bound> BOUND = new ThreadLocal<>();
+
+    /// Which group's handler the thread runs, and how many of them.
+    private static final class Bound {
+        private final AsyncGroup group;
+        private int nested = 1;
+
+        Bound(AsyncGroup group) {
+            this.group = group;
+        }
+    }
+
+    private final ExecutorService executor;
+
+    // under the monitor
+    private final Set<Channel> channels = new HashSet<>();
+    private int pending;
+    private boolean shutdown;
+
+    AsyncGroup(AsynchronousChannelProvider provider, ExecutorService executor) {
+        super(provider);
+        this.executor = executor;
+    }
+
+    // ---- channels and their operations
+    // ----------------------------------------------------------------
+
+    /// Adds a channel that has been opened.
+    ///
+    /// @throws ShutdownChannelGroupException if it is too late
+    synchronized void add(Channel channel) {
+        if (shutdown) {
+            throw new ShutdownChannelGroupException();
+        }
+        channels.add(channel);
+    }
+
+    /// Takes away one that has been closed.
+    synchronized void remove(Channel channel) {
+        channels.remove(channel);
+        endIfIdle();
+    }
+
+    /// An operation waits.
+    synchronized void began() {
+        pending++;
+    }
+
+    /// It has been told of.
+    synchronized void ended() {
+        pending--;
+        endIfIdle();
+    }
+
+    private void endIfIdle() {
+        if (shutdown && channels.isEmpty() && pending == 0) {
+            executor.shutdown();
+        }
+    }
+
+    /// Runs a completion handler: on the calling thread if that runs one of this group's already and is not too deep in
+    /// them, else on a thread of the group.
+    ///
+    /// @param host which is the handler's current one
+    void invoke(JvmHost host, Runnable handler) {
+        Bound bound = BOUND.get();
+        boolean mine = bound != null && bound.group == this;
+        if (mine && bound.nested < NESTED_MAX) {
+            nest(bound, handler);
+            return;
+        }
+        try {
+            executor.execute(() -> host.run(() -> runBound(handler)));
+        } catch (RejectedExecutionException e) {
+            if (!mine) {
+                throw new ShutdownChannelGroupException();
+            }
+            nest(bound, handler);
+        }
+    }
+
+    private static void nest(Bound bound, Runnable handler) {
+        bound.nested++;
+        try {
+            handler.run();
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
+    private void runBound(Runnable handler) {
+        BOUND.set(new Bound(this));
+        try {
+            handler.run();
+        } finally {
+            BOUND.remove();
+            Thread.interrupted(); // a handler's own affair
+        }
+    }
+
+    // ---- the end
+    // -----------------------------------------------------------------------------------
+
+    @Override
+    public synchronized boolean isShutdown() {
+        return shutdown;
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return executor.isTerminated();
+    }
+
+    @Override
+    public synchronized void shutdown() {
+        shutdown = true;
+        endIfIdle();
+    }
+
+    @Override
+    public void shutdownNow() throws IOException {
+        List<Channel> open;
+        synchronized (this) {
+            shutdown = true;
+            open = new ArrayList<>(channels);
+            endIfIdle();
+        }
+        for (Channel channel : open) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+        return executor.awaitTermination(timeout, unit);
+    }
+}
