@@ -19,10 +19,11 @@ public final class Agent {
 
     /// Called by the JVM.
     public static void premain(@Nullable String options, Instrumentation instrumentation) {
-        try {
-            JdkInternals.open(instrumentation);
-            JdkInternals.defineBridge();
-            Installation.run(options, instrumentation); // from here on the bridge can be seen
+        try (AgentFiles files = new AgentFiles()) {
+            JdkAccess jdk = JdkInternals.open(instrumentation);
+            JdkInternals.defineBridge(jdk, files);
+            Recorded recorded = Recorded.read(files.read(Recorded.FILE));
+            new Installation(jdk).run(options, instrumentation, recorded);
         } catch (ConfigException e) {
             die(USAGE, e.getMessage());
         } catch (ReflectiveOperationException

@@ -18,13 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /// What the rewritten methods of the JDK reach: the current host of the calling thread.
 final class AgentNetwork implements LinnetNetwork {
-    private final Interfaces interfaces;
-    private final DatagramDelegates datagrams;
+    private final JdkAccess jdk;
     private final boolean strict;
 
-    AgentNetwork(boolean strict) throws ReflectiveOperationException {
-        this.interfaces = new Interfaces();
-        this.datagrams = new DatagramDelegates();
+    AgentNetwork(JdkAccess jdk, boolean strict) {
+        this.jdk = jdk;
         this.strict = strict;
     }
 
@@ -53,12 +51,12 @@ final class AgentNetwork implements LinnetNetwork {
     @Override
     public @Nullable DatagramSocket datagramSocket(@Nullable SocketAddress local, Class<?> type)
             throws SocketException {
-        return datagrams.make(host(), local, type);
+        return DatagramDelegates.get().make(host(), local, type);
     }
 
     @Override
     public @Nullable Channel inheritedChannel() throws IOException {
-        return JdkInternals.machineProvider().inheritedChannel();
+        return jdk.machineProvider().inheritedChannel();
     }
 
     // ---- names and reachability
@@ -89,7 +87,7 @@ final class AgentNetwork implements LinnetNetwork {
 
     @Override
     public NetworkInterface[] interfaces() {
-        return interfaces.of(host().host());
+        return Interfaces.get().of(host().host());
     }
 
     private static NetDevice device(String name) throws SocketException {

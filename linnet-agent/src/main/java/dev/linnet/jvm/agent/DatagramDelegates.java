@@ -22,8 +22,24 @@ final class DatagramDelegates {
     private final Object noDelegate;
     private final Constructor<?> newMulticastSocket;
 
-    /// @throws ReflectiveOperationException if this JDK makes them in another way
-    DatagramDelegates() throws ReflectiveOperationException {
+    /// Made at first use.
+    private static final class Holder {
+        static final DatagramDelegates ONE = make();
+
+        private static DatagramDelegates make() {
+            try {
+                return new DatagramDelegates();
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+    }
+
+    static DatagramDelegates get() {
+        return Holder.ONE;
+    }
+
+    private DatagramDelegates() throws ReflectiveOperationException {
         factory = open(DatagramSocket.class.getDeclaredField("factory"));
         noDelegate = open(DatagramSocket.class.getDeclaredField("NO_DELEGATE")).get(null);
         newMulticastSocket =

@@ -13,25 +13,30 @@ import org.jspecify.annotations.Nullable;
 
 /// What [Agent] does once the bridge is in the boot loader. This class must not be touched before.
 final class Installation {
-    private Installation() {}
+    private final JdkAccess jdk;
 
+    Installation(JdkAccess jdk) {
+        this.jdk = jdk;
+    }
+
+    /// @param recorded the classes to be rewritten, and what becomes of them in the JDK that the agent was built with
     /// @throws ConfigException if something is wrong with the options
     /// @throws ReflectiveOperationException if this JDK is not one that the agent knows
-    static void run(@Nullable String options, Instrumentation instrumentation)
+    void run(@Nullable String options, Instrumentation instrumentation, Recorded recorded)
             throws ReflectiveOperationException, UnmodifiableClassException {
         NetworkConfig config = NetworkConfig.parseAgentArguments(options);
-        List<String> missing = new Rewriter(Rewritings.all()).apply(instrumentation);
+        List<String> missing = new Rewriter(recorded).apply(instrumentation, recorded.names());
         if (!missing.isEmpty()) {
             throw new NoSuchMethodException("there is no " + String.join(", no ", missing));
         }
         if (!config.scoped()) {
             RunningNetwork network = RunningNetwork.start(config);
             JvmHost.setDefault(network.jvm());
-            JdkInternals.atEnd(network::close);
+            jdk.atEnd(network::close);
         }
-        LinnetSelectorProvider.setFallback(JdkInternals::machineProvider);
+        LinnetSelectorProvider.setFallback(jdk::machineProvider);
         System.setProperty(
                 "java.nio.channels.spi.SelectorProvider", LinnetSelectorProvider.class.getName());
-        Bridge.install(new AgentNetwork(config.strict()));
+        Bridge.install(new AgentNetwork(jdk, config.strict()));
     }
 }

@@ -34,8 +34,24 @@ final class Interfaces {
     private final Field holder6;
     private final Field scopeName;
 
-    /// @throws ReflectiveOperationException if this JDK has other fields
-    Interfaces() throws ReflectiveOperationException {
+    /// Made at first use.
+    private static final class Holder {
+        static final Interfaces ONE = make();
+
+        private static Interfaces make() {
+            try {
+                return new Interfaces();
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+    }
+
+    static Interfaces get() {
+        return Holder.ONE;
+    }
+
+    private Interfaces() throws ReflectiveOperationException {
         newInterface =
                 open(
                         NetworkInterface.class.getDeclaredConstructor(

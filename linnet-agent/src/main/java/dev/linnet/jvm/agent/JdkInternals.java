@@ -1,16 +1,12 @@
 package dev.linnet.jvm.agent;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
-import java.lang.reflect.Method;
-import java.nio.channels.spi.SelectorProvider;
-import java.security.ProtectionDomain;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What the agent needs of the inside of `java.base`.
+/// Opens what the agent needs of the inside of `java.base`.
 final class JdkInternals {
     /// The bridge's classes, each after those that it needs.
     private static final List<String> BOOT =
@@ -18,13 +14,10 @@ final class JdkInternals {
 
     private static final String BOOT_PACKAGE = "dev/linnet/jvm/boot/";
 
-    /// The JVM's own hooks run in the order of their slots; those of programs are in slot 1.
-    private static final int LAST_HOOK = 9;
-
     private JdkInternals() {}
 
     /// Opens packages of `java.base` to Linnet.
-    static void open(Instrumentation instrumentation) {
+    static JdkAccess open(Instrumentation instrumentation) throws ReflectiveOperationException {
         Set<Module> self = Set.of(JdkInternals.class.getModule());
         instrumentation.redefineModule(
                 Object.class.getModule(),
@@ -37,56 +30,17 @@ final class JdkInternals {
                 Map.of("java.net", self),
                 Set.of(),
                 Map.of());
+        return (JdkAccess)
+                Class.forName("dev.linnet.jvm.agent.DirectJdkAccess")
+                        .getConstructor()
+                        .newInstance();
     }
 
-    /// Defines the bridge in the boot loader, where the JDK's classes can see it, unless it is there.
-    static void defineBridge() throws ReflectiveOperationException, IOException {
-        Class<?> unsafe = Class.forName("jdk.internal.misc.Unsafe");
-        Object instance = unsafe.getMethod("getUnsafe").invoke(null);
-        Method define =
-                unsafe.getMethod(
-                        "defineClass",
-                        String.class,
-                        byte[].class,
-                        int.class,
-                        int.class,
-                        ClassLoader.class,
-                        ProtectionDomain.class);
+    /// Defines the bridge in the boot loader, where the JDK's classes can see it.
+    static void defineBridge(JdkAccess jdk, AgentFiles files) throws IOException {
         for (String name : BOOT) {
-            byte[] code = read("/" + BOOT_PACKAGE + name + ".class");
-            define.invoke(instance, BOOT_PACKAGE + name, code, 0, code.length, null, null);
-        }
-    }
-
-    /// Runs something when the JVM ends, after all that the program has to do then.
-    static void atEnd(Runnable hook) throws ReflectiveOperationException {
-        Object access =
-                Class.forName("jdk.internal.access.SharedSecrets")
-                        .getMethod("getJavaLangAccess")
-                        .invoke(null);
-        Class.forName("jdk.internal.access.JavaLangAccess")
-                .getMethod("registerShutdownHook", int.class, boolean.class, Runnable.class)
-                .invoke(access, LAST_HOOK, false, hook);
-    }
-
-    /// What opens channels of the machine's network.
-    static SelectorProvider machineProvider() {
-        try {
-            return (SelectorProvider)
-                    Class.forName("sun.nio.ch.DefaultSelectorProvider")
-                            .getMethod("get")
-                            .invoke(null);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("the JDK has no default provider", e);
-        }
-    }
-
-    private static byte[] read(String resource) throws IOException {
-        try (InputStream in = JdkInternals.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IOException("the agent's jar has no " + resource);
-            }
-            return in.readAllBytes();
+            String internal = BOOT_PACKAGE.concat(name);
+            jdk.defineInBootLoader(internal, files.read(internal.concat(".class")));
         }
     }
 }

@@ -1,52 +1,56 @@
 package dev.linnet.jvm.agent;
 
-import java.lang.classfile.ClassBuilder;
-import java.lang.classfile.ClassElement;
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassHierarchyResolver;
-import java.lang.classfile.CodeTransform;
-import java.lang.classfile.MethodModel;
-import java.lang.classfile.MethodTransform;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Applies [Rewriting]s to classes of the JDK, once, at start-up; afterwards no class that is loaded passes here.
+/// Rewrites classes of the JDK, once, at start-up; afterwards no class that is loaded passes here.
 final class Rewriter implements ClassFileTransformer {
-    private final Map<String, List<Rewriting>> byClass = new LinkedHashMap<>();
+    private final Recorded recorded;
     private final List<String> missing = new ArrayList<>();
+    private final Set<String> due = new HashSet<>();
 
-    Rewriter(List<Rewriting> rewritings) {
-        for (Rewriting r : rewritings) {
-            byClass.computeIfAbsent(r.owner(), owner -> new ArrayList<>()).add(r);
-        }
+    /// @param recorded what is known already; takes what has to be computed
+    Rewriter(Recorded recorded) {
+        this.recorded = recorded;
     }
 
     /// Does it.
     ///
     /// @return what this JDK does not have, nothing if all went well
-    List<String> apply(Instrumentation instrumentation) throws UnmodifiableClassException {
-        List<Class<?>> targets = new ArrayList<>();
-        for (String owner : byClass.keySet()) {
-            try {
-                targets.add(Class.forName(owner.replace('/', '.'), false, null));
-            } catch (ClassNotFoundException e) {
-                missing.add(owner.replace('/', '.'));
-            }
-        }
+    List<String> apply(Instrumentation instrumentation, Collection<String> classes)
+            throws UnmodifiableClassException {
+        due.addAll(classes);
         instrumentation.addTransformer(this, true);
         try {
-            instrumentation.retransformClasses(targets.toArray(new Class<?>[0]));
+            List<Class<?>> loadedBefore = new ArrayList<>();
+            for (String name : classes) {
+                Class<?> target = load(name); // comes to transform if it is loaded now
+                if (target != null && due.contains(name)) {
+                    loadedBefore.add(target);
+                }
+            }
+            instrumentation.retransformClasses(loadedBefore.toArray(new Class<?>[0]));
         } finally {
             instrumentation.removeTransformer(this);
         }
         return missing;
+    }
+
+    private @Nullable Class<?> load(String name) {
+        try {
+            return Class.forName(name.replace('/', '.'), false, null);
+        } catch (ClassNotFoundException e) {
+            missing.add(name.replace('/', '.'));
+            return null;
+        }
     }
 
     @Override
@@ -56,52 +60,20 @@ final class Rewriter implements ClassFileTransformer {
             @Nullable Class<?> redefined,
             @Nullable ProtectionDomain domain,
             byte[] code) {
-        List<Rewriting> edits = redefined == null ? null : byClass.get(name);
-        if (edits == null) {
+        if (loader != null || !due.remove(name)) {
             return null;
         }
+        byte[] known = recorded.after(name, code);
+        if (known != null) {
+            return known;
+        }
         try {
-            return rewrite(code, edits);
+            byte[] result = ClassEditor.rewrite(name, code, missing);
+            recorded.add(name, code, result);
+            return result;
         } catch (RuntimeException | LinkageError e) { // the JVM would keep it to itself
             missing.add(name.replace('/', '.') + " (" + e + ")");
             return null;
         }
-    }
-
-    private byte[] rewrite(byte[] code, List<Rewriting> edits) {
-        ClassFile classFile =
-                ClassFile.of(
-                        ClassFile.ClassHierarchyResolverOption.of(
-                                ClassHierarchyResolver.ofResourceParsing(
-                                        ClassLoader.getSystemClassLoader())));
-        List<MethodEdit> made = new ArrayList<>();
-        for (Rewriting edit : edits) {
-            made.add(new MethodEdit(edit));
-        }
-        byte[] result =
-                classFile.transformClass(
-                        classFile.parse(code), (builder, element) -> edit(builder, element, made));
-        for (MethodEdit one : made) {
-            if (one.done() == 0) {
-                missing.add(one.describe());
-            }
-        }
-        return result;
-    }
-
-    private static void edit(ClassBuilder builder, ClassElement element, List<MethodEdit> edits) {
-        CodeTransform all = null;
-        if (element instanceof MethodModel method) {
-            for (MethodEdit edit : edits) {
-                if (edit.isIn(method)) {
-                    all = all == null ? edit : all.andThen(edit);
-                }
-            }
-            if (all != null) {
-                builder.transformMethod(method, MethodTransform.transformingCode(all));
-                return;
-            }
-        }
-        builder.with(element);
     }
 }
