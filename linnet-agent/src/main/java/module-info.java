@@ -6,6 +6,7 @@ module dev.linnet.jvm.agent {
     requires transitive dev.linnet.jvm;
     requires transitive dev.linnet.engine;
     requires dev.linnet.host;
+    requires dev.linnet.sim;
     requires dev.linnet.tun;
     requires dev.linnet.wire;
 

@@ -16,6 +16,7 @@ import java.net.SocketImplFactory;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import javax.net.ServerSocketFactory;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class JvmHost implements AutoCloseable {
     private static final InheritableThreadLocal<@Nullable JvmHost> OF_THREAD =
             new InheritableThreadLocal<>();
     private static volatile @Nullable JvmHost ofJvm;
+    private static volatile @Nullable Supplier<@Nullable JvmHost> ofJvmLater;
 
     /// Descriptors that the process may have: as many as Linux lets the hard limit be.
     private static final int NR_OPEN = 1 << 20;
@@ -78,7 +80,12 @@ public final class JvmHost implements AutoCloseable {
     /// That of the calling thread, else that of the JVM; null if what is opened now belongs to the machine's network.
     public static @Nullable JvmHost current() {
         JvmHost own = OF_THREAD.get();
-        return own != null ? own : ofJvm;
+        if (own != null) {
+            return own;
+        }
+        JvmHost now = ofJvm;
+        Supplier<@Nullable JvmHost> making = now == null ? ofJvmLater : null;
+        return making == null ? now : making.get();
     }
 
     /// True if Linnet's agent is in this JVM: then everything that is opened belongs to [#current], whoever opens it.
@@ -94,6 +101,13 @@ public final class JvmHost implements AutoCloseable {
     /// Makes it that of every thread that has none of its own; null takes it away.
     public static void setDefault(@Nullable JvmHost host) {
         ofJvm = host;
+        ofJvmLater = null;
+    }
+
+    /// The same for a host that is being made: whoever needs it waits for it in `making`, which gives the same one each
+    /// time, or null to the thread that makes it.
+    public static void setDefaultLater(Supplier<@Nullable JvmHost> making) {
+        ofJvmLater = making;
     }
 
     /// Runs something on this host: what it opens, and what threads open that it starts, is on it.

@@ -5,9 +5,12 @@ import dev.linnet.host.TunDevice;
 import dev.linnet.host.TunQueue;
 import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.dev.NetDeviceConfig;
+import dev.linnet.net.core.dev.SoftnetData;
+import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.stack.Host;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// A TUN or TAP device of this machine as an interface of a [Host]: what the machine sends to the
 /// device, the host receives, and the other way round.
@@ -29,6 +32,15 @@ public final class Tun implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException if the stack is in virtual time or the name is taken
     public static Tun attach(Host host, String name, TunDevice device, int mtu) {
+        return attach(host, name, device, mtu, SoftnetData::netifRx);
+    }
+
+    /// The same with something between the device and the host.
+    ///
+    /// @param receiver takes ownership of each packet that the machine sends; what it lets through it gives to
+    ///     [SoftnetData#netifRx]
+    public static Tun attach(
+            Host host, String name, TunDevice device, int mtu, Consumer<SkBuff> receiver) {
         if (host.stack().isVirtual()) {
             throw new IllegalArgumentException(
                     "a TUN device needs a stack in real time: the other side does not wait");
@@ -46,7 +58,7 @@ public final class Tun implements AutoCloseable {
         NetDevice dev = host.addDevice(config);
         Tun tun = new Tun(device, dev);
         for (TunQueue queue : device.queues()) {
-            tun.receivers.add(TunReceiver.start(queue, dev, device.hasVnetHeader(), tap));
+            tun.receivers.add(TunReceiver.start(queue, dev, device.hasVnetHeader(), tap, receiver));
         }
         return tun;
     }

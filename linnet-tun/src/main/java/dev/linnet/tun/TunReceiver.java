@@ -9,9 +9,9 @@ import dev.linnet.kernel.trace.DropReason;
 import dev.linnet.net.core.dev.Eth;
 import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.dev.PacketTypes;
-import dev.linnet.net.core.dev.SoftnetData;
 import dev.linnet.net.core.skb.SkBuff;
 import dev.linnet.net.core.skb.SkBuffPool;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Receives from one queue of a TUN device on a thread of its own: reads what is there, a burst at a
@@ -32,11 +32,21 @@ final class TunReceiver implements Runnable {
     private final SkBuffPool pool;
     private final boolean vnetHeader;
     private final boolean tap;
+
+    /// Where packets go.
+    private final Consumer<SkBuff> receiver;
+
     private volatile boolean stopped;
     private @Nullable Thread thread;
     private @Nullable Page page;
 
-    private TunReceiver(TunQueue queue, NetDevice dev, boolean vnetHeader, boolean tap) {
+    private TunReceiver(
+            TunQueue queue,
+            NetDevice dev,
+            boolean vnetHeader,
+            boolean tap,
+            Consumer<SkBuff> receiver) {
+        this.receiver = receiver;
         this.queue = queue;
         this.dev = dev;
         this.pool = dev.net.pool;
@@ -44,13 +54,18 @@ final class TunReceiver implements Runnable {
         this.tap = tap;
     }
 
-    static TunReceiver start(TunQueue queue, NetDevice dev, boolean vnetHeader, boolean tap) {
-        TunReceiver receiver = new TunReceiver(queue, dev, vnetHeader, tap);
+    static TunReceiver start(
+            TunQueue queue,
+            NetDevice dev,
+            boolean vnetHeader,
+            boolean tap,
+            Consumer<SkBuff> receiver) {
+        TunReceiver made = new TunReceiver(queue, dev, vnetHeader, tap, receiver);
         Thread thread =
-                Thread.ofPlatform().daemon(true).name("linnet-rx-" + dev.name).unstarted(receiver);
-        receiver.thread = thread;
+                Thread.ofPlatform().daemon(true).name("linnet-rx-" + dev.name).unstarted(made);
+        made.thread = thread;
         thread.start();
-        return receiver;
+        return made;
     }
 
     /// Ends the thread and waits for it.
@@ -136,7 +151,7 @@ final class TunReceiver implements Runnable {
             skb.drop(DropReason.UNHANDLED_PROTO);
             return;
         }
-        SoftnetData.netifRx(skb);
+        receiver.accept(skb);
     }
 
     /// Reads what the machine left undone and takes the header off (`virtio_net_hdr_to_skb`).

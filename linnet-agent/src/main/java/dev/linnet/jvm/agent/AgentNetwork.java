@@ -3,6 +3,7 @@ package dev.linnet.jvm.agent;
 import dev.linnet.jvm.JvmHost;
 import dev.linnet.jvm.boot.LinnetNetwork;
 import dev.linnet.jvm.net.PlatformSockets;
+import dev.linnet.jvm.nio.LinnetSelectorProvider;
 import dev.linnet.net.core.dev.NetDevice;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -13,6 +14,8 @@ import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.UnknownHostException;
 import java.nio.channels.Channel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,12 @@ final class AgentNetwork implements LinnetNetwork {
     }
 
     @Override
+    public long sendfile(FileChannel from, long position, int count, WritableByteChannel to)
+            throws IOException {
+        return LinnetSelectorProvider.sendfile(from, position, count, to);
+    }
+
+    @Override
     public @Nullable Channel inheritedChannel() throws IOException {
         return jdk.machineProvider().inheritedChannel();
     }
@@ -62,17 +71,9 @@ final class AgentNetwork implements LinnetNetwork {
     // ---- names and reachability
     // --------------------------------------------------------------------
 
-    /// The host's name and what its resolver says of it.
     @Override
     public InetAddress localHost() throws UnknownHostException {
-        String name = host().host().name();
-        try {
-            return InetAddress.getAllByName(name)[0];
-        } catch (UnknownHostException e) {
-            UnknownHostException named = new UnknownHostException(name + ": " + e.getMessage());
-            named.initCause(e);
-            throw named;
-        }
+        return host().names().localHost();
     }
 
     @Override

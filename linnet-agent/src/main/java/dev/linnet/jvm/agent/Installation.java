@@ -1,10 +1,8 @@
 package dev.linnet.jvm.agent;
 
-import dev.linnet.jvm.JvmHost;
 import dev.linnet.jvm.boot.Bridge;
 import dev.linnet.jvm.config.ConfigException;
 import dev.linnet.jvm.config.NetworkConfig;
-import dev.linnet.jvm.config.RunningNetwork;
 import dev.linnet.jvm.nio.LinnetSelectorProvider;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -30,9 +28,7 @@ final class Installation {
             throw new NoSuchMethodException("there is no " + String.join(", no ", missing));
         }
         if (!config.scoped()) {
-            RunningNetwork network = RunningNetwork.start(config);
-            JvmHost.setDefault(network.jvm());
-            jdk.atEnd(network::close);
+            new NetworkStart(config, jdk).run();
         }
         LinnetSelectorProvider.setFallback(jdk::machineProvider);
         System.setProperty(

@@ -24,6 +24,14 @@ final class Rewritings {
                         new Edit.First("socketImpl", "(Z)Ljava/net/SocketImpl;")));
         list.add(
                 new Rewriting(
+                        "sun/nio/ch/FileChannelImpl",
+                        "transferToDirect",
+                        "(JILjava/nio/channels/WritableByteChannel;)J",
+                        new Edit.First(
+                                "transferTo",
+                                "(Ljava/nio/channels/FileChannel;JILjava/nio/channels/WritableByteChannel;)J")));
+        list.add(
+                new Rewriting(
                         "java/lang/System",
                         "inheritedChannel",
                         "()Ljava/nio/channels/Channel;",

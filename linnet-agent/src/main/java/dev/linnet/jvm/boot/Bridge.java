@@ -9,6 +9,8 @@ import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.UnknownHostException;
 import java.nio.channels.Channel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The names and types of those that stand in for a native method are that method's. Thread-safe.
 public final class Bridge {
+    /// What [#transferTo] returns when the JDK has to do it (`IOStatus.UNSUPPORTED_CASE`).
+    public static final long UNSUPPORTED = -6;
+
     private static final int IFF_UP_RUNNING = 0x41;
     private static final int IFF_LOOPBACK = 0x8;
     private static final int IFF_POINTOPOINT = 0x10;
@@ -52,6 +57,13 @@ public final class Bridge {
     public static @Nullable DatagramSocket datagramSocket(
             @Nullable SocketAddress local, Class<?> type) throws SocketException {
         return active() ? network().datagramSocket(local, type) : null;
+    }
+
+    /// In front of `FileChannelImpl.transferToDirect`.
+    public static long transferTo(
+            FileChannel from, long position, int count, WritableByteChannel to) throws IOException {
+        long sent = active() ? network().sendfile(from, position, count, to) : UNSUPPORTED;
+        return sent < 0 ? UNSUPPORTED : sent;
     }
 
     /// In place of `System.inheritedChannel`; null if the JDK is to do it.

@@ -9,6 +9,8 @@ import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.UnknownHostException;
 import java.nio.channels.Channel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /// What Linnet does in place of the machine's network. Only called while [#active] is true for the calling thread.
@@ -29,6 +31,11 @@ public interface LinnetNetwork {
     /// @param type which of the two
     @Nullable DatagramSocket datagramSocket(@Nullable SocketAddress local, Class<?> type)
             throws SocketException;
+
+    /// Sends bytes of a file without copying them through the program: how many, or negative if `to` is not a channel that
+    /// can do it.
+    long sendfile(FileChannel from, long position, int count, WritableByteChannel to)
+            throws IOException;
 
     /// What the machine gave the program as its standard input; strict mode refuses it if it is a socket.
     @Nullable Channel inheritedChannel() throws IOException;

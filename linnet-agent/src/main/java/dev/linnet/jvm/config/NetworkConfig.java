@@ -1,5 +1,6 @@
 package dev.linnet.jvm.config;
 
+import dev.linnet.sim.LinkConfig;
 import dev.linnet.wire.Cidr;
 import dev.linnet.wire.In4Addr;
 import dev.linnet.wire.In6Addr;
@@ -16,23 +17,31 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param addresses of the host, at least one unless `scoped`
 /// @param routes beside those that the addresses bring
+/// @param names the hosts table
+/// @param nameServers asked for what is not in it, in this order
 /// @param hostname of the host
 /// @param tun name of the TUN device, or null
 /// @param hostAddresses this machine's side of it, one for each address
 /// @param mtu of the interface, 68 to 65535
+/// @param link what happens to packets, or null if nothing does
 /// @param pcap where packets are captured, or null
 /// @param sysctls name and value
+/// @param stats whether a summary is printed at the end
 /// @param strict whether the machine's network is closed
 /// @param scoped whether there is no host but those that the program makes
 public record NetworkConfig(
         List<Cidr> addresses,
         List<Route> routes,
+        List<Entry> names,
+        List<String> nameServers,
         String hostname,
         @Nullable String tun,
         List<Cidr> hostAddresses,
         int mtu,
+        @Nullable LinkSpec link,
         @Nullable Path pcap,
         List<Entry> sysctls,
+        boolean stats,
         boolean strict,
         boolean scoped) {
     private static final String DEFAULT_ADDRESS = "10.0.0.1/24";
@@ -54,6 +63,12 @@ public record NetworkConfig(
         }
     }
 
+    /// What happens to packets.
+    ///
+    /// @param config in each direction
+    /// @param seed decides which packets are lost, duplicated …; null for another one each time
+    public record LinkSpec(LinkConfig config, @Nullable Long seed) {}
+
     /// A key and its value.
     public record Entry(String key, String value) {}
 
@@ -69,6 +84,11 @@ public record NetworkConfig(
     /// [#parse] takes them, one a line; null if nothing is.
     public static NetworkConfig parseAgentArguments(@Nullable String text) {
         return parse(text == null ? List.of() : OptionParser.agentArguments(text));
+    }
+
+    /// True if nothing can go wrong when the network is made: all that it asks for is within the JVM, and was checked.
+    public boolean isCertain() {
+        return tun == null && pcap == null && routes.isEmpty() && sysctls.isEmpty();
     }
 
     /// The interface that has the addresses.
@@ -101,12 +121,16 @@ public record NetworkConfig(
             return new NetworkConfig(
                     addresses,
                     routes(),
+                    names(),
+                    nameServers(),
                     hostname(),
                     tun,
                     hostAddresses(tun, addresses),
                     mtu(addresses),
+                    link(addresses),
                     pcap(),
                     sysctls(),
+                    is(NetworkOption.STATS, false),
                     is(NetworkOption.STRICT, true),
                     scoped);
         }
@@ -151,6 +175,9 @@ public record NetworkConfig(
                 } catch (IllegalArgumentException e) {
                     throw wrong(option, e.getMessage() + "; give one such as " + DEFAULT_ADDRESS);
                 }
+                if (!isUnicast(cidr)) {
+                    throw wrong(option, text + " is no address that a host can have");
+                }
                 if (roomForTwo && cidr.prefixLen() > (cidr.isV4() ? 30 : 126)) {
                     throw wrong(
                             option,
@@ -163,6 +190,12 @@ public record NetworkConfig(
                 list.add(cidr);
             }
             return list;
+        }
+
+        private static boolean isUnicast(Cidr cidr) {
+            return cidr.isV4()
+                    ? (cidr.v4() >>> 24) > 0 && (cidr.v4() >>> 28) < 0xE && (cidr.v4() >>> 24) != 127
+                    : !In6Addr.isMulticast(cidr.hi()) && (cidr.hi() != 0 || cidr.lo() >>> 32 != 0);
         }
 
         private List<Cidr> hostAddresses(@Nullable String tun, List<Cidr> addresses) {
@@ -251,6 +284,12 @@ public record NetworkConfig(
             return text;
         }
 
+        private List<Entry> names() {
+            List<Entry> list = entries(NetworkOption.NAME);
+            list.forEach(entry -> address(NetworkOption.NAME, entry.value()));
+            return list;
+        }
+
         private List<Entry> sysctls() {
             return entries(NetworkOption.SYSCTL);
         }
@@ -266,6 +305,12 @@ public record NetworkConfig(
                 list.add(new Entry(key, text.substring(eq + 1).strip()));
             }
             return list;
+        }
+
+        private List<String> nameServers() {
+            List<String> list = all(NetworkOption.DNS);
+            list.forEach(text -> address(NetworkOption.DNS, text));
+            return List.copyOf(list);
         }
 
         private String hostname() {
@@ -306,6 +351,33 @@ public record NetworkConfig(
                         "'" + text + "' is not a number from " + least + " to 65535");
             }
             return mtu;
+        }
+
+        private @Nullable LinkSpec link(List<Cidr> addresses) {
+            String text = one(NetworkOption.LINK);
+            if (text == null) {
+                return null;
+            }
+            Long seed = null;
+            StringBuilder rest = new StringBuilder();
+            try {
+                for (String pair : text.split(",", -1)) {
+                    String setting = pair.strip();
+                    if (setting.startsWith("seed=")) {
+                        seed = Long.parseLong(setting.substring(5));
+                    } else if (setting.startsWith("mtu=")) {
+                        throw wrong(NetworkOption.LINK, "give the MTU with --mtu");
+                    } else {
+                        rest.append(setting).append(',');
+                    }
+                }
+                LinkConfig config = LinkConfig.parse(rest.toString());
+                return new LinkSpec(config.withMtu(mtu(addresses)), seed);
+            } catch (NumberFormatException e) {
+                throw wrong(NetworkOption.LINK, "the seed in '" + text + "' is no number");
+            } catch (IllegalArgumentException e) {
+                throw new ConfigException("--" + e.getMessage());
+            }
         }
 
         private @Nullable Path pcap() {

@@ -14,6 +14,8 @@ public enum NetworkOption {
             "CIDR[,via ADDR][,dev NAME]",
             true,
             "a route; default stands for 0.0.0.0/0, or for ::/0 if the gateway is IPv6"),
+    NAME("name", "NAME=ADDR", true, "a line of the hosts table"),
+    DNS("dns", "ADDR", true, "a name server that is asked over Linnet for other names"),
     HOSTNAME("hostname", "NAME", false, "the name of the host (linnet)"),
     TUN(
             "tun",
@@ -26,9 +28,15 @@ public enum NetworkOption {
             true,
             "this machine's side of the TUN device (the first other address of the network)"),
     MTU("mtu", "BYTES", false, "largest packet of the host's interface (1500)"),
+    LINK(
+            "link",
+            "delay=20ms,loss=1%,...",
+            false,
+            "what happens to packets on their way, each direction: delay, jitter, rate, loss, duplicate, reorder, corrupt, limit, seed"),
     PCAP("pcap", "FILE", false, "captures the packets to a pcapng file"),
     SYSCTL("sysctl", "KEY=VALUE", true, "sets a kernel parameter of the host"),
     CONFIG("config", "FILE", false, "reads options from a file, one a line: name = value"),
+    STATS("stats", null, false, "prints connections and counters when the program ends"),
     STRICT(
             "strict",
             null,
@@ -85,7 +93,8 @@ public enum NetworkOption {
     public static String table() {
         StringBuilder text = new StringBuilder();
         for (NetworkOption option : values()) {
-            String head = "  --" + option.label + (option.value == null ? "" : " " + option.value);
+            String head =
+                    "  --" + option.label + (option.value == null ? "" : " " + option.value);
             text.append(head);
             int column = 34;
             if (head.length() >= column) {

@@ -7,9 +7,14 @@ import dev.linnet.host.TunDevice;
 import dev.linnet.jvm.JvmHost;
 import dev.linnet.net.core.dev.NetDevice;
 import dev.linnet.net.core.dev.NetDeviceConfig;
+import dev.linnet.net.core.dev.SoftnetData;
 import dev.linnet.net.ipv6.Addrconf;
+import dev.linnet.sim.Impairment;
+import dev.linnet.sim.LinkConfig;
+import dev.linnet.sim.LinkQdisc;
 import dev.linnet.stack.Capture;
 import dev.linnet.stack.Host;
+import dev.linnet.stack.SocketInfo;
 import dev.linnet.stack.Stack;
 import dev.linnet.tun.Tun;
 import dev.linnet.uapi.Errno;
@@ -17,6 +22,7 @@ import dev.linnet.wire.Cidr;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// The network of a [NetworkConfig], running: one host with a loopback device and one interface, and a JVM on it.
@@ -25,11 +31,13 @@ import org.jspecify.annotations.Nullable;
 /// own addresses goes over loopback, as on Linux. Thread-safe.
 public final class RunningNetwork implements AutoCloseable {
     private static final int TUN_QUEUE = 10_000;
+    private static final long LAST_WORDS_NS = 1_000_000_000L;
 
     private final Stack stack;
     private final Host host;
     private final JvmHost jvm;
     private final NetworkConfig config;
+    private final SplittableRandom linkSeeds;
     private @Nullable Tun tun;
     private @Nullable Capture capture;
 
@@ -38,6 +46,9 @@ public final class RunningNetwork implements AutoCloseable {
         this.stack = Stack.create();
         this.host = stack.newHost(config.hostname());
         this.jvm = new JvmHost(host);
+        NetworkConfig.LinkSpec link = config.link();
+        Long seed = link == null ? null : link.seed();
+        this.linkSeeds = new SplittableRandom(seed == null ? stack.seed() : seed);
     }
 
     /// Makes the network.
@@ -79,6 +90,10 @@ public final class RunningNetwork implements AutoCloseable {
         }
         if (config.tun() == null) {
             host.addDevice(ethernet());
+            if (config.link() != null) {
+                host.setMtu("lo", config.mtu());
+                LinkQdisc.put(host.device("lo"), config.link().config(), linkSeeds.nextLong());
+            }
         } else {
             attachTun(config.tun());
         }
@@ -86,6 +101,10 @@ public final class RunningNetwork implements AutoCloseable {
             addAddress(address);
         }
         addRoutes();
+        for (NetworkConfig.Entry entry : config.names()) {
+            jvm.names().add(entry.key(), entry.value());
+        }
+        config.nameServers().forEach(jvm.names()::addServer);
         openCapture();
     }
 
@@ -106,7 +125,11 @@ public final class RunningNetwork implements AutoCloseable {
     private void attachTun(String name) {
         TunDevice device = openTun(name);
         try {
-            tun = Tun.attach(host, name, device, config.mtu());
+            NetworkConfig.LinkSpec link = config.link();
+            tun =
+                    link == null
+                            ? Tun.attach(host, name, device, config.mtu())
+                            : attachBehindLink(name, device, link.config());
             device.link().setMtu(config.mtu());
             device.link().setTxQueueLength(TUN_QUEUE);
             device.link().up();
@@ -118,9 +141,19 @@ public final class RunningNetwork implements AutoCloseable {
         }
     }
 
-    private static TunDevice openTun(String name) {
+    private Tun attachBehindLink(String name, TunDevice device, LinkConfig link) {
+        Impairment in =
+                new Impairment(host.net(), link, linkSeeds.nextLong(), SoftnetData::netifRx);
+        Tun attached = Tun.attach(host, name, device, config.mtu(), in::send);
+        LinkQdisc.put(attached.device(), link, linkSeeds.nextLong());
+        return attached;
+    }
+
+    /// Behind a link packets are those of the wire, so the device must not join or cut them.
+    private TunDevice openTun(String name) {
         try {
-            return TunDevice.open(TunConfig.tun(name));
+            TunConfig bare = TunConfig.tun(name);
+            return TunDevice.open(config.link() == null ? bare : bare.withoutVnetHeader());
         } catch (HostException e) {
             String reason = HostCapabilities.canUseTun() ? "" : HostCapabilities.tun().reason();
             throw new ConfigException("--tun: " + (reason.isEmpty() ? e.getMessage() : reason));
@@ -184,21 +217,47 @@ public final class RunningNetwork implements AutoCloseable {
         }
     }
 
-    /// Ends the capture, closes every socket, takes the device away.
+    /// What happened on the host, as text for people: connections, sockets that are open, counters that are not 0.
+    public String summary() {
+        return Summary.of(host);
+    }
+
+    /// Ends the process on the host. Over TUN the connections have a little time to send what they have, because the machine
+    /// would go on doing so after a process; then the capture ends, and the device goes away.
     ///
     /// @throws UncheckedIOException if the capture is not complete
     @Override
     public void close() {
+        jvm.close();
+        if (tun != null) {
+            awaitSent();
+        }
         try {
             if (capture != null) {
                 capture.close();
             }
         } finally {
-            jvm.close();
             if (tun != null) {
                 tun.close();
             }
             stack.close();
         }
+    }
+
+    private void awaitSent() {
+        long end = stack.nowNs() + LAST_WORDS_NS;
+        while (stack.nowNs() < end && host.sockets().stream().anyMatch(RunningNetwork::isSending)) {
+            if (!stack.sleep(1_000_000)) {
+                return;
+            }
+        }
+    }
+
+    /// True for a connection that the peer has not acknowledged the end of.
+    private static boolean isSending(SocketInfo socket) {
+        return switch (socket.state()) {
+            case TCP_FIN_WAIT1, TCP_CLOSING, TCP_LAST_ACK -> true;
+            default -> false;
+        };
     }
 }

@@ -13,9 +13,11 @@ import java.net.DatagramSocket;
 import java.net.ProtocolFamily;
 import java.nio.channels.Channel;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.Objects;
@@ -49,6 +51,17 @@ public final class LinnetSelectorProvider extends SelectorProvider {
     /// Says what opens channels for threads that have no host.
     public static void setFallback(Supplier<SelectorProvider> provider) {
         fallback = provider;
+    }
+
+    /// Sends from a file to a channel without copying through a buffer of the program: what `FileChannel.transferTo` is to
+    /// do. The bytes sent, 0 if there is no room now; negative if `to` is no connected channel of Linnet's.
+    ///
+    /// @param file open for reading
+    public static long sendfile(FileChannel file, long position, long count, WritableByteChannel to)
+            throws IOException {
+        return to instanceof LinnetSocketChannel channel
+                ? channel.sendfile(file, position, count)
+                : -1;
     }
 
     private @Nullable Task task() {

@@ -1,5 +1,6 @@
 package dev.linnet.net.core.dev;
 
+import dev.linnet.kernel.trace.DropReason;
 import dev.linnet.net.core.skb.SkBuff;
 
 /// The queue in front of a device (`struct Qdisc`). Safe from any thread.
@@ -21,6 +22,14 @@ public abstract class Qdisc {
 
     /// Drops everything that waits.
     public abstract void reset();
+
+    /// Gives a packet to the driver; what it has no room for is lost. For queues in Linnet's other modules.
+    protected static void transmit(SkBuff skb, NetDevice dev) {
+        if (DevQueueXmit.hardStartXmit(skb, dev) != NetDeviceOps.NETDEV_TX_OK) {
+            dev.stats.txDropped.increment();
+            skb.drop(DropReason.FULL_RING);
+        }
+    }
 
     /// Packets that wait.
     public abstract int qlen();
