@@ -1,8 +1,10 @@
 package dev.linnet.jvm.agent;
 
+import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import jdk.internal.access.SharedSecrets;
 import jdk.internal.misc.Unsafe;
+import sun.nio.ch.DefaultAsynchronousChannelProvider;
 import sun.nio.ch.DefaultSelectorProvider;
 
 /// The calls themselves. Only to be loaded once the packages are exported.
@@ -25,5 +27,16 @@ public final class DirectJdkAccess implements JdkAccess {
     @Override
     public SelectorProvider machineProvider() {
         return DefaultSelectorProvider.get();
+    }
+
+    @Override
+    public AsynchronousChannelProvider machineAsynchronousProvider() {
+        return Asynchronous.PROVIDER;
+    }
+
+    /// It has threads of its own, so there is one, made when it is needed.
+    private static final class Asynchronous {
+        static final AsynchronousChannelProvider PROVIDER =
+                DefaultAsynchronousChannelProvider.create();
     }
 }

@@ -84,8 +84,11 @@ public final class JvmHost implements AutoCloseable {
             return own;
         }
         JvmHost now = ofJvm;
-        Supplier<@Nullable JvmHost> making = now == null ? ofJvmLater : null;
-        return making == null ? now : making.get();
+        if (now != null) {
+            return now;
+        }
+        Supplier<@Nullable JvmHost> making = ofJvmLater;
+        return making != null ? making.get() : ofJvm; // it may just have been made
     }
 
     /// True if Linnet's agent is in this JVM: then everything that is opened belongs to [#current], whoever opens it.

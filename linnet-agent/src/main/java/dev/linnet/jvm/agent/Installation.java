@@ -1,5 +1,6 @@
 package dev.linnet.jvm.agent;
 
+import dev.linnet.jvm.async.LinnetAsynchronousChannelProvider;
 import dev.linnet.jvm.boot.Bridge;
 import dev.linnet.jvm.config.ConfigException;
 import dev.linnet.jvm.config.NetworkConfig;
@@ -27,12 +28,18 @@ final class Installation {
         if (!missing.isEmpty()) {
             throw new NoSuchMethodException("there is no " + String.join(", no ", missing));
         }
-        if (!config.scoped()) {
+        if (config.scoped()) {
+            LinnetSelectorProvider.setFallback(jdk::machineProvider);
+            LinnetAsynchronousChannelProvider.setFallback(jdk::machineAsynchronousProvider);
+        } else {
             new NetworkStart(config, jdk).run();
         }
-        LinnetSelectorProvider.setFallback(jdk::machineProvider);
         System.setProperty(
-                "java.nio.channels.spi.SelectorProvider", LinnetSelectorProvider.class.getName());
+                "java.nio.channels.spi.SelectorProvider",
+                "dev.linnet.jvm.nio.LinnetSelectorProvider");
+        System.setProperty(
+                "java.nio.channels.spi.AsynchronousChannelProvider",
+                "dev.linnet.jvm.async.LinnetAsynchronousChannelProvider");
         Bridge.install(new AgentNetwork(jdk, config.strict()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.linnet.jvm.agent;
 
+import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 
 /// Calls into packages of `java.base` that are not exported.
@@ -15,4 +16,7 @@ public interface JdkAccess {
 
     /// What opens channels of the machine's network.
     SelectorProvider machineProvider();
+
+    /// What opens asynchronous channels of the machine's network.
+    AsynchronousChannelProvider machineAsynchronousProvider();
 }
