@@ -11,7 +11,8 @@ final class AgentFiles implements AutoCloseable {
     private final ZipFile jar;
 
     AgentFiles() throws IOException {
-        String path = AgentFiles.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+        String path =
+                AgentFiles.class.getProtectionDomain().getCodeSource().getLocation().getPath();
         jar = new ZipFile(new File(path));
     }
 

@@ -36,8 +36,7 @@ public final class Recorder {
         if (!missing.isEmpty()) {
             throw new NoSuchMethodException("this JDK has no " + String.join(", no ", missing));
         }
-        try (DataOutputStream out =
-                new DataOutputStream(Files.newOutputStream(Path.of(file)))) {
+        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(Path.of(file)))) {
             recorded.write(out);
         }
     }

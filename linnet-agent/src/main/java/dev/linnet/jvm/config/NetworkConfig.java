@@ -194,7 +194,9 @@ public record NetworkConfig(
 
         private static boolean isUnicast(Cidr cidr) {
             return cidr.isV4()
-                    ? (cidr.v4() >>> 24) > 0 && (cidr.v4() >>> 28) < 0xE && (cidr.v4() >>> 24) != 127
+                    ? (cidr.v4() >>> 24) > 0
+                            && (cidr.v4() >>> 28) < 0xE
+                            && (cidr.v4() >>> 24) != 127
                     : !In6Addr.isMulticast(cidr.hi()) && (cidr.hi() != 0 || cidr.lo() >>> 32 != 0);
         }
 

@@ -93,8 +93,7 @@ public enum NetworkOption {
     public static String table() {
         StringBuilder text = new StringBuilder();
         for (NetworkOption option : values()) {
-            String head =
-                    "  --" + option.label + (option.value == null ? "" : " " + option.value);
+            String head = "  --" + option.label + (option.value == null ? "" : " " + option.value);
             text.append(head);
             int column = 34;
             if (head.length() >= column) {
