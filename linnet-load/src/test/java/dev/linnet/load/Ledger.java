@@ -21,6 +21,8 @@ import jdk.jfr.consumer.RecordingFile;
 final class Ledger implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private static final Duration CLASS_LOADING = Duration.ofMillis(100);
+
     private final JvmHost jvm;
     private final int fds;
     private final Set<Thread> threads;
@@ -58,12 +60,20 @@ final class Ledger implements AutoCloseable {
         recording.close();
     }
 
+    /// Loading and initializing a class the first time pins, because the JVM calls Java from its own code; that is
+    /// short. Any other wait may not pin, however short it is.
+    private static boolean isPinned(RecordedEvent event) {
+        return ("" + event.getStackTrace()).contains("dev.linnet")
+                && (event.getString("blockingOperation").equals("LockSupport.park")
+                        || event.getDuration().compareTo(CLASS_LOADING) > 0);
+    }
+
     private List<RecordedEvent> pinned() throws IOException {
         Path file = Files.createTempFile("linnet-load", ".jfr");
         try {
             recording.dump(file);
             return RecordingFile.readAllEvents(file).stream()
-                    .filter(event -> ("" + event.getStackTrace()).contains("dev.linnet"))
+                    .filter(Ledger::isPinned)
                     .toList();
         } finally {
             Files.delete(file);
