@@ -55,7 +55,7 @@ final class Ledger implements AutoCloseable {
         assertEventually(
                 "packets and pages",
                 () -> jvm.host().stack().buffersInUse() == 0,
-                () -> "" + jvm.host().stack().buffersInUse());
+                () -> jvm.host().stack().buffersInUse() + " with " + jvm.host().sockets());
         assertEventually("threads", () -> left().isEmpty(), () -> "" + left());
         recording.close();
     }
@@ -72,21 +72,20 @@ final class Ledger implements AutoCloseable {
         Path file = Files.createTempFile("linnet-load", ".jfr");
         try {
             recording.dump(file);
-            return RecordingFile.readAllEvents(file).stream()
-                    .filter(Ledger::isPinned)
-                    .toList();
+            return RecordingFile.readAllEvents(file).stream().filter(Ledger::isPinned).toList();
         } finally {
             Files.delete(file);
         }
     }
 
-    /// Threads that were not there before. Those of the JDK that carry, time or unpark virtual threads come when needed
-    /// and stay.
+    /// Threads that were not there before. Those that carry, time or unpark virtual threads, and cleaners,
+    /// come when needed and stay.
     private Set<Thread> left() {
         return threads().stream()
                 .filter(thread -> !threads.contains(thread))
                 .filter(thread -> !thread.getName().startsWith("ForkJoinPool"))
                 .filter(thread -> !thread.getName().startsWith("VirtualThread-"))
+                .filter(thread -> !thread.getName().startsWith("Cleaner-"))
                 .filter(thread -> !thread.getName().startsWith("JFR"))
                 .collect(Collectors.toSet());
     }

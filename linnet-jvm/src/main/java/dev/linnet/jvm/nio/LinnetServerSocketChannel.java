@@ -118,7 +118,7 @@ final class LinnetServerSocketChannel extends ServerSocketChannel implements Pol
     }
 
     private int acceptNext(SockAddr[] peer) {
-        return fd.call(SocketFd.READ, true, () -> fd.task().accept4(fd.fd(), peer, 0));
+        return fd.call(SocketFd.READ, false, () -> fd.task().accept4(fd.fd(), peer, 0));
     }
 
     private int acceptWithin(SockAddr[] peer, long timeoutNs) {
@@ -126,7 +126,7 @@ final class LinnetServerSocketChannel extends ServerSocketChannel implements Pol
         try {
             return fd.timed(
                     SocketFd.READ,
-                    true,
+                    false,
                     PollEvents.POLLIN,
                     timeoutNs,
                     () -> fd.task().accept4(fd.fd(), peer, 0));

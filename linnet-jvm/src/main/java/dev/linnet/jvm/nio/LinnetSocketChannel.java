@@ -117,7 +117,7 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
             }
             try {
                 if (mayReceive() && dst.hasRemaining()) {
-                    n = fd.recv(dst, blocking ? 0 : Msg.MSG_DONTWAIT, true);
+                    n = fd.recv(dst, blocking ? 0 : Msg.MSG_DONTWAIT, false);
                 } else {
                     return inputShut ? -1 : 0;
                 }
@@ -189,7 +189,7 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
             }
             try {
                 if (mayReceive() && Gather.hasRemaining(dsts, offset, length)) {
-                    n = fd.recv(dsts, offset, length, blocking ? 0 : Msg.MSG_DONTWAIT, true);
+                    n = fd.recv(dsts, offset, length, blocking ? 0 : Msg.MSG_DONTWAIT, false);
                 } else {
                     return inputShut ? -1 : 0;
                 }
@@ -223,10 +223,10 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
                 }
                 n =
                         timeoutNs == 0
-                                ? fd.recv(dst, 0, true)
+                                ? fd.recv(dst, 0, false)
                                 : fd.timed(
                                         SocketFd.READ,
-                                        true,
+                                        false,
                                         PollEvents.POLLIN,
                                         timeoutNs,
                                         () -> fd.task().recv(fd.fd(), dst, Msg.MSG_DONTWAIT));
@@ -266,7 +266,7 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
             int n = -Errno.EBADF;
             beginWrite(blocking);
             try {
-                n = src.hasRemaining() ? fd.send(src, sendFlags(blocking), true) : 0;
+                n = src.hasRemaining() ? fd.send(src, sendFlags(blocking), false) : 0;
             } finally {
                 endWrite(blocking, n);
             }
@@ -323,7 +323,7 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
             beginWrite(blocking);
             try {
                 boolean some = Gather.hasRemaining(srcs, offset, length);
-                n = some ? fd.send(srcs, offset, length, sendFlags(blocking), true) : 0;
+                n = some ? fd.send(srcs, offset, length, sendFlags(blocking), false) : 0;
             } finally {
                 endWrite(blocking, n);
             }
@@ -356,7 +356,7 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
             int n = -Errno.EBADF;
             beginWrite(blocking);
             try {
-                n = fd.send(one, Msg.MSG_OOB | sendFlags(blocking), true);
+                n = fd.send(one, Msg.MSG_OOB | sendFlags(blocking), false);
             } finally {
                 endWrite(blocking, n);
             }
@@ -382,7 +382,7 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
             int n = -Errno.EBADF;
             beginWrite(blocking);
             try {
-                n = fd.call(SocketFd.WRITE, true, () -> sendfile(in, position, count));
+                n = fd.call(SocketFd.WRITE, false, () -> sendfile(in, position, count));
             } finally {
                 endWrite(blocking, n);
             }
@@ -485,11 +485,11 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
 
     private int connectFor(SocketAddress target, long timeoutNs) {
         if (timeoutNs == 0) {
-            return fd.call(SocketFd.READ, true, () -> family.connect(fd, target));
+            return fd.call(SocketFd.READ, false, () -> family.connect(fd, target));
         }
         fd.setNonblock(true);
         try {
-            int n = fd.call(SocketFd.READ, true, () -> family.connect(fd, target));
+            int n = fd.call(SocketFd.READ, false, () -> family.connect(fd, target));
             return n == -Errno.EINPROGRESS ? awaitConnect(timeoutNs) : n;
         } finally {
             fd.setNonblock(false);
@@ -498,7 +498,7 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
 
     /// Waits for the end of a connect that goes on: 0, `-EINPROGRESS` when the time is over, or its error.
     private int awaitConnect(long timeoutNs) {
-        int n = fd.timed(SocketFd.READ, true, PollEvents.POLLOUT, timeoutNs, this::connectResult);
+        int n = fd.timed(SocketFd.READ, false, PollEvents.POLLOUT, timeoutNs, this::connectResult);
         return n == -Errno.EAGAIN ? -Errno.EINPROGRESS : n;
     }
 

@@ -58,7 +58,7 @@ final class PipeSink extends Pipe.SinkChannel implements Pollable {
                 begin();
             }
             try {
-                n = fd.call(SocketFd.WRITE, true, () -> (int) fd.task().writev(fd.fd(), srcs));
+                n = fd.call(SocketFd.WRITE, false, () -> (int) fd.task().writev(fd.fd(), srcs));
             } finally {
                 if (blocking) {
                     end(n >= 0);

@@ -80,7 +80,7 @@ final class PipeSource extends Pipe.SourceChannel implements Pollable {
             begin();
         }
         try {
-            n = fd.call(SocketFd.READ, true, call);
+            n = fd.call(SocketFd.READ, false, call);
         } finally {
             if (blocking) {
                 end(n >= 0);
