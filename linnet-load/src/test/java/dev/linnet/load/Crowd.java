@@ -14,7 +14,7 @@ final class Crowd {
         void run() throws Exception;
     }
 
-    private static final long PATIENCE_NS = 25_000_000_000L;
+    private static final long PATIENCE_NS = 60_000_000_000L;
 
     private final List<Thread> threads = new ArrayList<>();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();

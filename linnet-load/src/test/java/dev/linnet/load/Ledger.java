@@ -21,8 +21,6 @@ import jdk.jfr.consumer.RecordingFile;
 final class Ledger implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final Duration CLASS_LOADING = Duration.ofMillis(100);
-
     private final JvmHost jvm;
     private final int fds;
     private final Set<Thread> threads;
@@ -60,12 +58,11 @@ final class Ledger implements AutoCloseable {
         recording.close();
     }
 
-    /// Loading and initializing a class the first time pins, because the JVM calls Java from its own code; that is
-    /// short. Any other wait may not pin, however short it is.
+    /// A wait on Linnet. (Loading and initializing a class pins too, at a monitor, because the JVM calls Java from its
+    /// own code.)
     private static boolean isPinned(RecordedEvent event) {
-        return ("" + event.getStackTrace()).contains("dev.linnet")
-                && (event.getString("blockingOperation").equals("LockSupport.park")
-                        || event.getDuration().compareTo(CLASS_LOADING) > 0);
+        return event.getString("blockingOperation").equals("LockSupport.park")
+                && ("" + event.getStackTrace()).contains("dev.linnet");
     }
 
     private List<RecordedEvent> pinned() throws IOException {
