@@ -42,6 +42,9 @@ final class EpItem extends PollTable {
     /// The next item that watches the same file; guarded by the file's monitor.
     @Nullable EpItem nextOfFile;
 
+    /// The next item in the instance's table.
+    @Nullable EpItem nextOfSlot;
+
     // Links in the ready list; guarded by the instance's lock.
     @Nullable EpItem next;
     @Nullable EpItem prev;

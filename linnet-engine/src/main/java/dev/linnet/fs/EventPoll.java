@@ -11,10 +11,8 @@ import dev.linnet.uapi.Fcntl;
 import dev.linnet.uapi.PollEvents;
 import dev.linnet.uapi.Stat;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +22,11 @@ import org.jspecify.annotations.Nullable;
 /// `mtx` guards the set of items and the collecting of events; the monitor guards the ready list
 /// and is taken by wake-ups in any context, under the lock of the file's wait queue.
 public final class EventPoll {
-    private record Key(File file, int fd) {}
-
     /// Held while instances are put into one another (`epnested_mutex`).
     private static final Object NESTING = new Object();
 
     private final ReentrantLock mtx = new ReentrantLock();
-    private final Map<Key, EpItem> items = new HashMap<>();
+    private final EpItems items = new EpItems();
     private final Scheduler scheduler;
 
     /// Threads in `epoll_wait`.
@@ -88,7 +84,7 @@ public final class EventPoll {
     private int ctlLocked(int op, File file, int fd, int events, long data) {
         mtx.lock();
         try {
-            EpItem item = items.get(new Key(file, fd));
+            EpItem item = items.find(file, fd);
             return switch (op) {
                 case Epoll.EPOLL_CTL_ADD ->
                         item != null ? -Errno.EEXIST : insert(file, fd, events, data);
@@ -109,7 +105,7 @@ public final class EventPoll {
         }
         int wanted = events | PollEvents.POLLERR | PollEvents.POLLHUP;
         EpItem item = new EpItem(this, file, fd, wanted, data);
-        items.put(new Key(file, fd), item);
+        items.add(item);
         file.watch(item);
         if (item.registerAndPoll() != 0) {
             makeReady(item);
@@ -134,7 +130,7 @@ public final class EventPoll {
     private int remove(EpItem item) {
         item.unregister();
         item.file.unwatch(item);
-        if (items.remove(new Key(item.file, item.fd)) != null) {
+        if (items.remove(item)) {
             watches.remove();
         }
         synchronized (this) {
@@ -161,7 +157,7 @@ public final class EventPoll {
     void free() {
         mtx.lock();
         try {
-            for (EpItem item : items.values().toArray(new EpItem[0])) {
+            for (EpItem item : items.all()) {
                 remove(item);
             }
         } finally {
@@ -394,7 +390,7 @@ public final class EventPoll {
     List<File> watched() {
         mtx.lock();
         try {
-            return items.keySet().stream().map(Key::file).toList();
+            return items.all().stream().map(item -> item.file).toList();
         } finally {
             mtx.unlock();
         }
@@ -423,7 +419,7 @@ public final class EventPoll {
     void showFdinfo(StringBuilder out) {
         mtx.lock();
         try {
-            for (EpItem item : items.values()) {
+            for (EpItem item : items.all()) {
                 Stat stat = item.file.ops.stat(item.file);
                 out.append(
                         String.format(

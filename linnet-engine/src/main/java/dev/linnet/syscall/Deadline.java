@@ -19,12 +19,17 @@ record Deadline(Scheduler scheduler, long atNs, boolean poll) {
 
     /// Waits for a span; a negative one is for ever.
     static Deadline in(Scheduler scheduler, long ns) {
+        return new Deadline(scheduler, at(scheduler, ns), ns == 0);
+    }
+
+    /// The end of a span on the stack's clock; that of a negative one never comes.
+    static long at(Scheduler scheduler, long ns) {
         if (ns < 0) {
-            return never(scheduler);
+            return Scheduler.FOREVER;
         }
         long now = scheduler.clock().nowNs();
         boolean farAway = ns >= Scheduler.FOREVER - Math.max(now, 0);
-        return new Deadline(scheduler, farAway ? Scheduler.FOREVER : now + ns, ns == 0);
+        return farAway ? Scheduler.FOREVER : now + ns;
     }
 
     /// As `poll` and `epoll_wait` give it; negative is for ever.

@@ -41,9 +41,19 @@ public final class EpollCalls {
     /// `epoll_ctl`: `-EBADF`, `-EPERM` for a file that cannot be polled, `-EINVAL`, `-ELOOP`,
     /// `-EEXIST`, `-ENOENT`, `-ENOSPC`; `-EFAULT` without an event, whatever else is wrong.
     public static int ctl(TaskStruct task, int epfd, int op, int fd, @Nullable EpollEvent event) {
-        if (op != Epoll.EPOLL_CTL_DEL && event == null) {
-            return -Errno.EFAULT;
+        if (op == Epoll.EPOLL_CTL_DEL) {
+            return ctl(task, epfd, op, fd, 0, 0);
         }
+        return event == null
+                ? -Errno.EFAULT
+                : ctl(task, epfd, op, fd, event.events(), event.data());
+    }
+
+    /// The same without an object.
+    ///
+    /// @param events bits of [Epoll]; 0 to take the descriptor out
+    /// @param data what [#wait] gives to its sink
+    public static int ctl(TaskStruct task, int epfd, int op, int fd, int events, long data) {
         File epFile = task.files.get(epfd);
         if (epFile == null) {
             return -Errno.EBADF;
@@ -54,7 +64,7 @@ public final class EpollCalls {
                 return -Errno.EBADF;
             }
             try {
-                return ctl(epFile, op, target, fd, event);
+                return ctl(epFile, op, target, fd, events, data);
             } finally {
                 target.put();
             }
@@ -64,7 +74,7 @@ public final class EpollCalls {
     }
 
     @Kernel("do_epoll_ctl")
-    private static int ctl(File epFile, int op, File target, int fd, @Nullable EpollEvent event) {
+    private static int ctl(File epFile, int op, File target, int fd, int events, long data) {
         if (!target.ops.canPoll()) {
             return -Errno.EPERM;
         }
@@ -72,14 +82,13 @@ public final class EpollCalls {
         if (epFile == target || ep == null) {
             return -Errno.EINVAL;
         }
-        int events = event == null || op == Epoll.EPOLL_CTL_DEL ? 0 : event.events();
         if ((events & Epoll.EPOLLEXCLUSIVE) != 0) {
             boolean unfit = op == Epoll.EPOLL_CTL_MOD || EventPollFileOps.of(target) != null;
             if (unfit || (events & ~Epoll.EPOLLEXCLUSIVE_OK_BITS) != 0) {
                 return -Errno.EINVAL;
             }
         }
-        return ep.ctl(op, target, fd, events, event == null ? 0 : event.data());
+        return ep.ctl(op, target, fd, events, data);
     }
 
     /// `epoll_wait`: `-EBADF`, `-EINVAL` unless 0 < max or if the descriptor is no epoll instance,
@@ -99,7 +108,8 @@ public final class EpollCalls {
     /// The same with events given to `sink` one by one.
     public static int wait(
             TaskStruct task, int epfd, EventPoll.Sink sink, int max, long timeoutNs) {
-        return wait(task, epfd, sink, max, Deadline.in(task.net.scheduler, timeoutNs), true);
+        long atNs = Deadline.at(task.net.scheduler, timeoutNs);
+        return wait(task, epfd, sink, max, atNs, timeoutNs == 0, true);
     }
 
     /// `epoll_pwait2`: `-EINVAL` for a time that is none. The time is not changed.
@@ -113,14 +123,26 @@ public final class EpollCalls {
         return wait(task, epfd, events, max, timeout == null ? -1 : timeout.toNanos());
     }
 
-    /// @param access false if events could be written nowhere (`access_ok`): `-EFAULT`
-    @Kernel({"do_epoll_wait", "ep_check_params"})
+    /// As [#wait], until a deadline.
     static int wait(
             TaskStruct task,
             int epfd,
             EventPoll.Sink sink,
             int max,
             Deadline deadline,
+            boolean access) {
+        return wait(task, epfd, sink, max, deadline.atNs(), deadline.poll(), access);
+    }
+
+    /// @param access false if events could be written nowhere (`access_ok`): `-EFAULT`
+    @Kernel({"do_epoll_wait", "ep_check_params"})
+    private static int wait(
+            TaskStruct task,
+            int epfd,
+            EventPoll.Sink sink,
+            int max,
+            long atNs,
+            boolean look,
             boolean access) {
         File file = task.files.get(epfd);
         if (file == null) {
@@ -134,9 +156,7 @@ public final class EpollCalls {
                 return -Errno.EFAULT;
             }
             EventPoll ep = EventPollFileOps.of(file);
-            return ep == null
-                    ? -Errno.EINVAL
-                    : ep.wait(sink, max, deadline.atNs(), deadline.poll());
+            return ep == null ? -Errno.EINVAL : ep.wait(sink, max, atNs, look);
         } finally {
             file.put();
         }

@@ -310,8 +310,10 @@ public class LinnetSocketImpl extends SocketImpl {
     protected void accept(SocketImpl si) throws IOException {
         if (!(si instanceof LinnetSocketImpl to)) {
             throw new IOException(
-                    "An instance of %s cannot accept a connection with an instance of %s"
-                            .formatted(getClass(), si.getClass()));
+                    "An instance of "
+                            + getClass()
+                            + " cannot accept a connection with an instance of "
+                            + si.getClass());
         }
         if (to.state != State.NEW) {
             throw new SocketException("Not a newly created SocketImpl");

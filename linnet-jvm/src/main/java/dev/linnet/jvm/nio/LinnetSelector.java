@@ -7,7 +7,6 @@ import dev.linnet.kernel.sched.Signals;
 import dev.linnet.stack.Task;
 import dev.linnet.syscall.EpollCalls;
 import dev.linnet.uapi.Epoll;
-import dev.linnet.uapi.EpollEvent;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.PollEvents;
 import java.io.IOException;
@@ -93,7 +92,7 @@ final class LinnetSelector extends AbstractSelector {
     }
 
     private void watch(int op, int fd, int pollEvents) {
-        int err = task.epollCtl(epfd, op, fd, new EpollEvent(pollEvents, fd));
+        int err = EpollCalls.ctl(task.struct(), epfd, op, fd, pollEvents, fd);
         if (err < 0) {
             throw new IllegalStateException("epoll_ctl: " + Errno.name(-err));
         }

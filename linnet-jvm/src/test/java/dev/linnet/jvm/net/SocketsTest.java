@@ -3,6 +3,7 @@ package dev.linnet.jvm.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.linnet.jvm.Allocations;
 import dev.linnet.jvm.JvmHost;
 import dev.linnet.stack.Host;
 import dev.linnet.stack.Stack;
@@ -402,9 +403,6 @@ class SocketsTest {
     /// `Socket` itself makes an array for each single byte: 24 bytes.
     @Test
     void steadyReadsAndWritesAllocateNothing() throws IOException {
-        var mx =
-                (com.sun.management.ThreadMXBean)
-                        java.lang.management.ManagementFactory.getThreadMXBean();
         try (Pair pair = pair()) {
             pair.server.setSoTimeout(10_000);
             OutputStream out = pair.client.getOutputStream();
@@ -415,14 +413,14 @@ class SocketsTest {
                 out.write(data);
                 in.read(into);
             }
-            long before = mx.getCurrentThreadAllocatedBytes();
+            long before = Allocations.ofThisThread();
             for (int i = 0; i < 1000; i++) {
                 out.write(data, i & 7, 900);
                 in.read(into);
                 out.write(i);
                 in.read();
             }
-            assertThat(mx.getCurrentThreadAllocatedBytes() - before).isLessThan(2000 * 24 + 8000);
+            assertThat(Allocations.ofThisThread() - before).isLessThan(2000 * 24 + 8000);
         }
     }
 }
