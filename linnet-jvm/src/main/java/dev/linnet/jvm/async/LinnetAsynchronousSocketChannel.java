@@ -436,7 +436,8 @@ final class LinnetAsynchronousSocketChannel extends AsynchronousSocketChannel {
         ensureConnected();
         if (side.shut()) {
             SocketFd fd = socket.fd;
-            SocketErrors.check(fd.quick(() -> fd.task().shutdown(fd.fd(), how)));
+            int err = fd.quick(() -> fd.task().shutdown(fd.fd(), how));
+            SocketErrors.check(err == -Errno.ENOTCONN ? 0 : err); // a reset has shut it already
         }
     }
 

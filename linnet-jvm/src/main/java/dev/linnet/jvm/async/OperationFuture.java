@@ -3,6 +3,9 @@ package dev.linnet.jvm.async;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// The future of an operation. Its cancellation leaves the channel unfit for more operations of the kind.
@@ -36,6 +39,25 @@ final class OperationFuture<V extends @Nullable Object> extends CompletableFutur
             }
         }
         return true;
+    }
+
+    @Override
+    public V get() throws InterruptedException, ExecutionException {
+        try {
+            return super.get();
+        } catch (CancellationException e) {
+            throw new CancellationException(); // as the JDK's, which says nothing
+        }
+    }
+
+    @Override
+    public V get(long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            return super.get(timeout, unit);
+        } catch (CancellationException e) {
+            throw new CancellationException();
+        }
     }
 
     private static void close(Cancel operation) {
