@@ -37,6 +37,9 @@ final class InetBind {
 
     /// @param anyPort a program lets it have a privileged port
     private static int bind(InetSock sk, SockAddr addr, boolean anyPort) {
+        if (sk.type == SocketType.SOCK_RAW) {
+            return RawBind.bind(sk, addr);
+        }
         int refused = anyPort ? 0 : checkPort(sk, portOf(addr));
         return sk.family == Af.AF_INET ? bind4(sk, addr, refused) : bind6(sk, addr, refused);
     }
@@ -126,9 +129,25 @@ final class InetBind {
     }
 
     private static int bindNative(InetSock sk, SockAddrIn6 in6) {
-        int dev = 0;
+        int refused = checkNative(sk, in6);
+        boolean multicast = In6Addr.isMulticast(in6.hi());
+        return refused != 0
+                ? refused
+                : finish(sk, in6.hi(), in6.lo(), false, !multicast, in6.port(), deviceOf(sk, in6));
+    }
+
+    /// The device that a link-local address belongs to, 0 for other addresses or if nobody says.
+    static int deviceOf(InetSock sk, SockAddrIn6 in6) {
+        if (!In6Addr.isLinkLocal(in6.hi()) && !linkScopedMulticast(in6.hi())) {
+            return 0;
+        }
+        return in6.scopeId() != 0 ? in6.scopeId() : sk.boundDevIf;
+    }
+
+    /// Whether a socket may have an IPv6 address: 0, `EINVAL` or `ENODEV` for its device, `EADDRNOTAVAIL`.
+    static int checkNative(InetSock sk, SockAddrIn6 in6) {
+        int dev = deviceOf(sk, in6);
         if (In6Addr.isLinkLocal(in6.hi()) || linkScopedMulticast(in6.hi())) {
-            dev = in6.scopeId() != 0 ? in6.scopeId() : sk.boundDevIf;
             if (dev == 0) {
                 return -Errno.EINVAL;
             }
@@ -136,24 +155,22 @@ final class InetBind {
                 return -Errno.ENODEV;
             }
         }
-        boolean multicast = In6Addr.isMulticast(in6.hi());
         boolean nonlocal =
                 sk.freebind || sk.transparent || sk.net.sysctl.get(Ipv6Sysctls.NONLOCAL_BIND);
         int lookupDev = dev != 0 ? dev : sk.boundDevIf;
-        if (!multicast
-                && !nonlocal
-                && AddrType.of(sk.net, in6.hi(), in6.lo(), lookupDev) != Rtn.LOCAL) {
-            return -Errno.EADDRNOTAVAIL;
-        }
-        return finish(sk, in6.hi(), in6.lo(), false, !multicast, in6.port(), dev);
+        boolean allowed =
+                In6Addr.isMulticast(in6.hi())
+                        || nonlocal
+                        || AddrType.of(sk.net, in6.hi(), in6.lo(), lookupDev) == Rtn.LOCAL;
+        return allowed ? 0 : -Errno.EADDRNOTAVAIL;
     }
 
-    private static boolean linkScopedMulticast(long hi) {
+    static boolean linkScopedMulticast(long hi) {
         return In6Addr.isMulticast(hi) && In6Addr.multicastScope(hi) == 2;
     }
 
     @Kernel({"inet_addr_valid_or_nonlocal", "inet_can_nonlocal_bind"})
-    private static boolean validOrNonlocal(InetSock sk, boolean any, int kind) {
+    static boolean validOrNonlocal(InetSock sk, boolean any, int kind) {
         return sk.net.sysctl.get(IpSysctls.NONLOCAL_BIND)
                 || sk.freebind
                 || sk.transparent
@@ -226,7 +243,7 @@ final class InetBind {
     }
 
     @Kernel("sk_rcv_saddr_set")
-    private static void setAddress(InetSock sk, long hi, long lo) {
+    static void setAddress(InetSock sk, long hi, long lo) {
         sk.rcvSaddrHi = hi;
         sk.rcvSaddrLo = lo;
         sk.saddrHi = hi;
