@@ -23,7 +23,12 @@ public final class SocketAddresses {
 
     /// The family of a socket whose family nobody named.
     public static int defaultFamily() {
-        return Boolean.getBoolean("java.net.preferIPv4Stack") ? Af.AF_INET : Af.AF_INET6;
+        return onlyV4() ? Af.AF_INET : Af.AF_INET6;
+    }
+
+    /// Whether the program was told to do without IPv6.
+    public static boolean onlyV4() {
+        return Boolean.getBoolean("java.net.preferIPv4Stack");
     }
 
     /// For a socket of `family` (`AF_INET` or `AF_INET6`).
@@ -42,6 +47,15 @@ public final class SocketAddresses {
         }
         int scope = ((Inet6Address) address).getScopeId();
         return new SockAddrIn6(port, 0, Bytes.u64(raw, 0), Bytes.u64(raw, 8), scope);
+    }
+
+    /// Where a datagram goes: the same, but that `0.0.0.0` stays an IPv4 address.
+    public static SockAddr toPeer(int family, InetSocketAddress address) {
+        boolean mapped = family == Af.AF_INET6 && address.getAddress() instanceof Inet4Address;
+        if (mapped && address.getAddress().isAnyLocalAddress()) {
+            return new SockAddrIn6(address.getPort(), 0, MAPPED);
+        }
+        return toStack(family, address);
     }
 
     /// What the JDK says of an address of the stack; null for one that is none of the internet's.

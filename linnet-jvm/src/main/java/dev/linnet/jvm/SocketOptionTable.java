@@ -370,9 +370,17 @@ public final class SocketOptionTable {
     }
 
     private static UnixDomainPrincipal principal(Ucred cred) throws IOException {
+        if (cred.uid() == -1) {
+            throw new SocketException("get SO_PEERCRED failed"); // there is no peer
+        }
         UserPrincipalLookupService names = FileSystems.getDefault().getUserPrincipalLookupService();
         return new UnixDomainPrincipal(
-                names.lookupPrincipalByName(Integer.toString(cred.uid())),
-                names.lookupPrincipalByGroupName(Integer.toString(cred.gid())));
+                names.lookupPrincipalByName(nameOf(cred.uid())),
+                names.lookupPrincipalByGroupName(nameOf(cred.gid())));
+    }
+
+    /// The name of a user or group of the stack, who has no list of them.
+    private static String nameOf(int id) {
+        return id == 0 ? "root" : Integer.toUnsignedString(id);
     }
 }

@@ -58,7 +58,7 @@ final class Echo implements AutoCloseable {
             throws IOException {
         boolean v4 = to.getAddress().length == 4;
         InetAddress source = from == null ? null : sourceOn(from, to);
-        if (from != null && source == null) {
+        if (from != null && source == null || !v4 && SocketAddresses.onlyV4()) {
             return false;
         }
         try (Echo echo = new Echo(host, v4)) {

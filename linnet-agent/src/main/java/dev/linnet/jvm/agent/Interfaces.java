@@ -101,7 +101,7 @@ final class Interfaces {
         List<InterfaceAddress> bound = new ArrayList<>();
         List<Inet6Address> scoped = new ArrayList<>();
         Inet6Dev v6 = Inet6Dev.of(dev);
-        if (v6 != null) {
+        if (v6 != null && !SocketAddresses.onlyV4()) {
             for (Inet6IfAddr each : v6.addresses()) {
                 Inet6Address address = address6(each, dev.ifindex);
                 scoped.add(address);

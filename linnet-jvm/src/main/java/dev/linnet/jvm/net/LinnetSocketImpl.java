@@ -24,6 +24,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.lang.ref.Cleaner;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -137,7 +138,6 @@ public class LinnetSocketImpl extends SocketImpl {
         return switch (err) {
             case -Errno.EBADF -> closed();
             case -Errno.EINTR -> new InterruptedIOException();
-            case -Errno.ECONNRESET -> new SocketException("Connection reset");
             default -> new SocketException(Errno.message(err));
         };
     }
@@ -184,11 +184,18 @@ public class LinnetSocketImpl extends SocketImpl {
             if (localport != 0) {
                 throw new SocketException("Already bound");
             }
-            SockAddr to = SocketAddresses.toStack(family, host, port);
+            SockAddr to = toStack(host, port);
             SocketErrors.check(fd.quick(() -> fd.task().bind(fd.fd(), to)));
             address = host;
             localport = localAddress(fd).getPort();
         }
+    }
+
+    private SockAddr toStack(InetAddress to, int port) throws SocketException {
+        if (family == Af.AF_INET && !(to instanceof Inet4Address)) {
+            throw new SocketException("IPv6 protocol family unavailable");
+        }
+        return SocketAddresses.toStack(family, to, port);
     }
 
     @Override
@@ -246,7 +253,7 @@ public class LinnetSocketImpl extends SocketImpl {
 
     private void connectLocked(InetAddress to, int toPort, int millis) throws IOException {
         SocketFd fd = beginConnect(to, toPort);
-        SockAddr peer = SocketAddresses.toStack(family, to, toPort);
+        SockAddr peer = toStack(to, toPort);
         int err =
                 fd.call(
                         SocketFd.READ,
@@ -495,7 +502,10 @@ public class LinnetSocketImpl extends SocketImpl {
         if (n == -Errno.EAGAIN) {
             throw new SocketTimeoutException("Read timed out");
         }
-        reset |= n == -Errno.ECONNRESET;
+        if (n == -Errno.ECONNRESET) {
+            reset = true;
+            throw new SocketException("Connection reset");
+        }
         throw failed(n);
     }
 
@@ -574,7 +584,7 @@ public class LinnetSocketImpl extends SocketImpl {
         synchronized (stateLock) {
             SocketFd fd = connected();
             if (!inputShut) {
-                SocketErrors.check(fd.quick(() -> fd.task().shutdown(fd.fd(), Shut.SHUT_RD)));
+                shutdown(fd, Shut.SHUT_RD);
                 inputShut = true;
             }
         }
@@ -585,9 +595,17 @@ public class LinnetSocketImpl extends SocketImpl {
         synchronized (stateLock) {
             SocketFd fd = connected();
             if (!outputShut) {
-                SocketErrors.check(fd.quick(() -> fd.task().shutdown(fd.fd(), Shut.SHUT_WR)));
+                shutdown(fd, Shut.SHUT_WR);
                 outputShut = true;
             }
+        }
+    }
+
+    /// A connection that was reset has nothing to shut down any more.
+    private static void shutdown(SocketFd fd, int how) throws IOException {
+        int err = fd.quick(() -> fd.task().shutdown(fd.fd(), how));
+        if (err != -Errno.ENOTCONN) {
+            SocketErrors.check(err);
         }
     }
 

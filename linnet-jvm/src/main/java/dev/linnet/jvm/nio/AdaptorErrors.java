@@ -23,13 +23,11 @@ final class AdaptorErrors {
 
     private AdaptorErrors() {}
 
-    /// Makes a call whose exceptions are to be those of sockets.
+    /// Makes a call whose exceptions are to be those of sockets; an `IOException` is good as it is.
     static <T> T socket(Call<T> call) throws IOException {
         try {
             return call.run();
-        } catch (SocketException | SocketTimeoutException | UnknownHostException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             String message = message(e);
             if (message == null) {
                 throw e;
@@ -38,7 +36,7 @@ final class AdaptorErrors {
         }
     }
 
-    /// The same for options: every `IOException` is a `SocketException`.
+    /// The same where nothing but a `SocketException` may be thrown for an `IOException`.
     static <T> T option(Call<T> call) throws SocketException {
         try {
             return call.run();
@@ -47,6 +45,12 @@ final class AdaptorErrors {
         } catch (IOException e) {
             String message = message(e);
             throw because(new SocketException(message == null ? e.getMessage() : message), e);
+        } catch (RuntimeException e) {
+            String message = message(e);
+            if (message == null) {
+                throw e;
+            }
+            throw because(new SocketException(message), e);
         }
     }
 

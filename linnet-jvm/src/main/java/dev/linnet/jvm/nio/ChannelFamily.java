@@ -18,7 +18,7 @@ abstract sealed class ChannelFamily permits InetFamily, UnixFamily {
     static ChannelFamily of(ProtocolFamily family) {
         return switch (family) {
             case StandardProtocolFamily.INET -> InetFamily.INET;
-            case StandardProtocolFamily.INET6 -> InetFamily.INET6;
+            case StandardProtocolFamily.INET6 -> InetFamily.v6();
             case StandardProtocolFamily.UNIX -> UnixFamily.INSTANCE;
             case null -> throw new NullPointerException("'family' is null");
             default -> throw new UnsupportedOperationException("Protocol family not supported");

@@ -18,7 +18,9 @@ import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.MembershipKey;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +45,15 @@ final class DatagramSocketAdaptor extends DatagramSocket {
 
     @Override
     public void bind(@Nullable SocketAddress address) throws SocketException {
-        SocketAddress local = address == null ? new InetSocketAddress(0) : address;
+        SocketAddress local = address == null ? new InetSocketAddress(0) : internet(address);
         AdaptorErrors.option(() -> channel.bind(local));
+    }
+
+    private static SocketAddress internet(SocketAddress address) {
+        if (!(address instanceof InetSocketAddress)) {
+            throw new UnsupportedAddressTypeException();
+        }
+        return address;
     }
 
     @Override
@@ -64,8 +73,9 @@ final class DatagramSocketAdaptor extends DatagramSocket {
         if (address == null) {
             throw new IllegalArgumentException("Address can't be null");
         }
+        SocketAddress remote = internet(address);
         if (channel.isOpen()) {
-            AdaptorErrors.option(() -> channel.connect(address, false));
+            AdaptorErrors.option(() -> channel.connect(remote, false));
         }
     }
 
@@ -135,11 +145,16 @@ final class DatagramSocketAdaptor extends DatagramSocket {
     public void send(DatagramPacket p) throws IOException {
         try {
             synchronized (p) {
+                SocketAddress to = destination(p);
+                channel.ensureOpen();
+                if (!channel.isBlocking()) {
+                    throw new IllegalBlockingModeException();
+                }
                 ByteBuffer data = ByteBuffer.wrap(p.getData(), p.getOffset(), p.getLength());
-                channel.send(data, destination(p));
+                channel.send(data, to);
             }
         } catch (AlreadyConnectedException e) {
-            throw new IllegalArgumentException("Connected and packet address differ", e);
+            throw new IllegalArgumentException("Connected and packet address differ");
         } catch (ClosedChannelException e) {
             throw new SocketException("Socket closed", e);
         }

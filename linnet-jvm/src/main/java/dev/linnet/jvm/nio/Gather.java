@@ -4,7 +4,21 @@ import java.nio.ByteBuffer;
 
 /// Several buffers as one.
 final class Gather {
+    /// Buffers that one `readv` or `writev` of Linux takes.
+    private static final int IOV_MAX = 1024;
+
     private Gather() {}
+
+    /// How many of them one call takes: as many as have [#IOV_MAX] with bytes among them.
+    static int count(ByteBuffer[] buffers, int offset, int length) {
+        int some = 0;
+        for (int i = 0; i < length; i++) {
+            if (buffers[offset + i].hasRemaining() && ++some == IOV_MAX) {
+                return i + 1;
+            }
+        }
+        return length;
+    }
 
     static boolean hasRemaining(ByteBuffer[] buffers, int offset, int length) {
         for (int i = offset; i < offset + length; i++) {

@@ -37,6 +37,14 @@ final class InetFamily extends ChannelFamily {
         return SocketAddresses.defaultFamily() == Af.AF_INET ? INET : INET6;
     }
 
+    /// That of a channel that is to do IPv6.
+    static InetFamily v6() {
+        if (SocketAddresses.onlyV4()) {
+            throw new UnsupportedOperationException("IPv6 not available");
+        }
+        return INET6;
+    }
+
     @Override
     int af() {
         return af;

@@ -262,9 +262,10 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
         }
     }
 
-    /// Whether an interrupt ends a wait: always one of a virtual thread, upon which the socket closes.
+    /// Whether an interrupt itself ends a wait: of a virtual thread on a socket, which then closes. That of a channel
+    /// closes it, and the close ends the wait ([#begin]); were it to end it earlier, the channel would stay open.
     private boolean interrupts() {
-        return interruptible || Thread.currentThread().isVirtual();
+        return !interruptible && Thread.currentThread().isVirtual();
     }
 
     private int flags() {
@@ -351,6 +352,9 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
         readLock.lock();
         try {
             ensureConnected();
+            if (!dst.hasRemaining()) {
+                return 0; // and what is there stays, other than with receive
+            }
             int flags = flags();
             int n = Math.max(receiving(() -> fd.recv(dst, flags, interrupts())), 0);
             dst.position(dst.position() + n);
@@ -369,10 +373,12 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
         readLock.lock();
         try {
             ensureConnected();
+            int count = Gather.count(dsts, offset, length);
+            if (!Gather.hasRemaining(dsts, offset, count)) {
+                return 0;
+            }
             int flags = flags();
-            int n =
-                    Math.max(
-                            receiving(() -> fd.recv(dsts, offset, length, flags, interrupts())), 0);
+            int n = Math.max(receiving(() -> fd.recv(dsts, offset, count, flags, interrupts())), 0);
             Gather.advance(dsts, offset, length, n);
             return n;
         } finally {
@@ -398,7 +404,7 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
             if (remote == null && to.getPort() == 0) {
                 throw new SocketException("Can't send to port 0");
             }
-            SockAddr address = remote == null ? SocketAddresses.toStack(family.af(), to) : null;
+            SockAddr address = remote == null ? SocketAddresses.toPeer(family.af(), to) : null;
             int flags = flags();
             int n =
                     sending(
@@ -406,7 +412,8 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
                                     fd.call(
                                             SocketFd.WRITE,
                                             interrupts(),
-                                            () -> fd.task().sendto(fd.fd(), src, flags, address)));
+                                            () -> fd.task().sendto(fd.fd(), src, flags, address)),
+                            false);
             src.position(src.position() + n);
             return n;
         } finally {
@@ -414,7 +421,10 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
         }
     }
 
-    private int sending(IntSupplier call) throws IOException {
+    /// Makes a call that sends: bytes, 0 if there is no room now (non-blocking).
+    ///
+    /// @param write whether errors are those of `write`, not of `send`
+    private int sending(IntSupplier call, boolean write) throws IOException {
         boolean closing = interruptible && isBlocking();
         int n = -Errno.EBADF;
         if (closing) {
@@ -427,6 +437,9 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
                 end(n >= 0);
             }
         }
+        if (write && n == -Errno.EMSGSIZE) {
+            throw SocketErrors.ofSend(n);
+        }
         return Math.max(result(n), 0);
     }
 
@@ -437,7 +450,7 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
         try {
             ensureConnected();
             int flags = flags();
-            int n = sending(() -> fd.send(src, flags, interrupts()));
+            int n = sending(() -> fd.send(src, flags, interrupts()), true);
             src.position(src.position() + n);
             return n;
         } finally {
@@ -452,7 +465,8 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
         try {
             ensureConnected();
             int flags = flags();
-            int n = sending(() -> fd.send(srcs, offset, length, flags, interrupts()));
+            int count = Gather.count(srcs, offset, length);
+            int n = sending(() -> fd.send(srcs, offset, count, flags, interrupts()), true);
             Gather.advance(srcs, offset, length, n);
             return n;
         } finally {
@@ -535,23 +549,5 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
         int ready = (events & PollEvents.POLLIN) != 0 ? SelectionKey.OP_READ : 0;
         ready |= (events & PollEvents.POLLOUT) != 0 ? SelectionKey.OP_WRITE : 0;
         return ready & interest;
-    }
-
-    @Override
-    public String toString() {
-        StringBuilder text = new StringBuilder("java.nio.channels.DatagramChannel[");
-        if (!isOpen()) {
-            return text.append("closed]").toString();
-        }
-        synchronized (stateLock) {
-            text.append(remoteAddress == null ? "unconnected" : "connected");
-            if (localAddress != null) {
-                text.append(" local=").append(localAddress);
-            }
-            if (remoteAddress != null) {
-                text.append(" remote=").append(remoteAddress);
-            }
-        }
-        return text.append(']').toString();
     }
 }

@@ -235,8 +235,8 @@ final class LinnetServerSocketChannel extends ServerSocketChannel implements Pol
             what = "closed";
         } else {
             SocketAddress local = localAddress();
-            what = local == null ? "unbound" : local.toString();
+            what = local == null ? "unbound" : family == UnixFamily.INSTANCE ? local.toString() : "";
         }
-        return "java.nio.channels.ServerSocketChannel[" + what + "]";
+        return getClass().getName() + "[" + what + "]";
     }
 }

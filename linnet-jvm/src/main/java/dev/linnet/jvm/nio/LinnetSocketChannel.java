@@ -188,8 +188,9 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
                 begin();
             }
             try {
-                if (mayReceive() && Gather.hasRemaining(dsts, offset, length)) {
-                    n = fd.recv(dsts, offset, length, blocking ? 0 : Msg.MSG_DONTWAIT, false);
+                int count = Gather.count(dsts, offset, length);
+                if (mayReceive() && Gather.hasRemaining(dsts, offset, count)) {
+                    n = fd.recv(dsts, offset, count, blocking ? 0 : Msg.MSG_DONTWAIT, false);
                 } else {
                     return inputShut ? -1 : 0;
                 }
@@ -282,12 +283,12 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
         return blocking ? Msg.MSG_NOSIGNAL : Msg.MSG_NOSIGNAL | Msg.MSG_DONTWAIT;
     }
 
-    private void beginWrite(boolean blocking) throws ClosedChannelException {
+    private void beginWrite(boolean blocking) throws AsynchronousCloseException {
         if (blocking) {
             begin();
             if (outputShut) {
                 end(true);
-                throw new ClosedChannelException();
+                throw new AsynchronousCloseException();
             }
         }
     }
@@ -322,8 +323,9 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
             int n = -Errno.EBADF;
             beginWrite(blocking);
             try {
-                boolean some = Gather.hasRemaining(srcs, offset, length);
-                n = some ? fd.send(srcs, offset, length, sendFlags(blocking), false) : 0;
+                int count = Gather.count(srcs, offset, length);
+                boolean some = Gather.hasRemaining(srcs, offset, count);
+                n = some ? fd.send(srcs, offset, count, sendFlags(blocking), false) : 0;
             } finally {
                 endWrite(blocking, n);
             }
@@ -574,12 +576,12 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
 
     @Override
     public boolean isConnected() {
-        return state == State.CONNECTED;
+        return state == State.CONNECTED && isOpen();
     }
 
     @Override
     public boolean isConnectionPending() {
-        return state == State.CONNECTION_PENDING;
+        return state == State.CONNECTION_PENDING && isOpen();
     }
 
     // ---- addresses and options
@@ -652,8 +654,8 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
         synchronized (stateLock) {
             ensureConnected();
             if (!inputShut) {
+                inputShut = true; // first: who is woken by it looks
                 shutdown(Shut.SHUT_RD);
-                inputShut = true;
             }
         }
         return this;
@@ -664,8 +666,8 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
         synchronized (stateLock) {
             ensureConnected();
             if (!outputShut) {
-                shutdown(Shut.SHUT_WR);
                 outputShut = true;
+                shutdown(Shut.SHUT_WR);
             }
         }
         return this;

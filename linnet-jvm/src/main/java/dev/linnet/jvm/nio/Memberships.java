@@ -1,10 +1,10 @@
 package dev.linnet.jvm.nio;
 
 import dev.linnet.jvm.SocketAddresses;
-import dev.linnet.jvm.SocketErrors;
 import dev.linnet.jvm.SocketFd;
 import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Af;
+import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.IpOpt;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.Sol;
@@ -50,7 +50,7 @@ final class Memberships {
         require(group, dev);
         LinnetMembershipKey key = new LinnetMembershipKey(channel, group, dev, source);
         int name = source == null ? IpOpt.MCAST_JOIN_GROUP : IpOpt.MCAST_JOIN_SOURCE_GROUP;
-        SocketErrors.check(set(key, name, source));
+        set(key, name, source);
         keys.add(key);
         return key;
     }
@@ -120,7 +120,7 @@ final class Memberships {
             return;
         }
         InetAddress source = key.sourceAddress();
-        set(key, source == null ? IpOpt.MCAST_LEAVE_GROUP : IpOpt.MCAST_LEAVE_SOURCE_GROUP, source);
+        call(key, source == null ? IpOpt.MCAST_LEAVE_GROUP : IpOpt.MCAST_LEAVE_SOURCE_GROUP, source);
         key.invalidate();
     }
 
@@ -134,7 +134,7 @@ final class Memberships {
             checkSource(key.group(), source);
         }
         int name = block ? IpOpt.MCAST_BLOCK_SOURCE : IpOpt.MCAST_UNBLOCK_SOURCE;
-        SocketErrors.check(set(key, name, source));
+        set(key, name, source);
     }
 
     /// The channel is closed: it is in no group any more.
@@ -143,8 +143,16 @@ final class Memberships {
         keys.clear();
     }
 
+    private void set(LinnetMembershipKey key, int name, @Nullable InetAddress source)
+            throws SocketException {
+        int err = call(key, name, source);
+        if (err < 0) {
+            throw new SocketException(Errno.message(err) + " (setsockopt failed)");
+        }
+    }
+
     /// An option whose value is `struct group_req`, or with a source `struct group_source_req`.
-    private int set(LinnetMembershipKey key, int name, @Nullable InetAddress source) {
+    private int call(LinnetMembershipKey key, int name, @Nullable InetAddress source) {
         boolean v4 = key.group() instanceof Inet4Address;
         int level = v4 ? Sol.SOL_IP : Sol.SOL_IPV6;
         byte[] request = new byte[8 + SockAddr.STORAGE_SIZE * (source == null ? 1 : 2)];

@@ -18,9 +18,8 @@ import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Set;
@@ -63,7 +62,7 @@ final class UnixFamily extends ChannelFamily {
         Path path = ((UnixDomainSocketAddress) remote).getPath();
         SockAddrUn name = SockAddrUn.path(path.toAbsolutePath().toString());
         if (path.toString().isEmpty()) {
-            return -Errno.EINVAL;
+            return -Errno.ECONNREFUSED; // nobody can have no name
         }
         if (!Files.exists(path)) {
             return -Errno.ENOENT;
@@ -126,20 +125,21 @@ final class UnixFamily extends ChannelFamily {
         try {
             Files.createFile(path);
         } catch (FileAlreadyExistsException e) {
-            throw failed(Errno.EADDRINUSE, e);
+            throw SocketErrors.of(Errno.EADDRINUSE);
         } catch (AccessDeniedException e) {
-            throw failed(Errno.EACCES, e);
-        } catch (NoSuchFileException e) {
-            Path parent = path.toAbsolutePath().getParent();
-            boolean broken = parent != null && Files.exists(parent, LinkOption.NOFOLLOW_LINKS);
-            throw failed(broken ? Errno.ENOTDIR : Errno.ENOENT, e);
+            throw SocketErrors.of(Errno.EACCES);
+        } catch (FileSystemException e) {
+            throw SocketErrors.of(underFile(path) ? Errno.ENOTDIR : Errno.ENOENT);
         }
     }
 
-    private static IOException failed(int errno, IOException cause) {
-        SocketException failure = SocketErrors.of(errno);
-        failure.initCause(cause);
-        return failure;
+    /// Whether something above a path is there and no directory.
+    private static boolean underFile(Path path) {
+        Path above = path.toAbsolutePath().getParent();
+        while (above != null && !Files.exists(above)) {
+            above = above.getParent();
+        }
+        return above != null && !Files.isDirectory(above);
     }
 
     /// The directories above a path, in the stack's own tree.
