@@ -235,7 +235,10 @@ final class LinnetServerSocketChannel extends ServerSocketChannel implements Pol
             what = "closed";
         } else {
             SocketAddress local = localAddress();
-            what = local == null ? "unbound" : family == UnixFamily.INSTANCE ? local.toString() : "";
+            what =
+                    local == null
+                            ? "unbound"
+                            : family == UnixFamily.INSTANCE ? local.toString() : "";
         }
         return getClass().getName() + "[" + what + "]";
     }

@@ -120,7 +120,10 @@ final class Memberships {
             return;
         }
         InetAddress source = key.sourceAddress();
-        call(key, source == null ? IpOpt.MCAST_LEAVE_GROUP : IpOpt.MCAST_LEAVE_SOURCE_GROUP, source);
+        call(
+                key,
+                source == null ? IpOpt.MCAST_LEAVE_GROUP : IpOpt.MCAST_LEAVE_SOURCE_GROUP,
+                source);
         key.invalidate();
     }
 
