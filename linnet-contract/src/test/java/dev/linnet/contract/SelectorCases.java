@@ -362,7 +362,7 @@ final class SelectorCases {
                     Pair p = nonBlocking(t);
                     Selector sel = t.open(Selector.open());
                     SelectionKey k = p.server().register(sel, READ);
-                    var select = t.blocked("select", () -> sel.select(400));
+                    var select = t.blocked("select", () -> sel.select(9000));
                     k.cancel();
                     p.client().write(bytes("x"));
                     select.end();

@@ -133,7 +133,7 @@ final class SocketEndCases {
                 t -> {
                     InetSocketAddress silent = Net.silent(t);
                     Socket k = t.open(new Socket());
-                    var connect = t.blockedIn("connect", () -> k.connect(silent, 400));
+                    var connect = t.blockedIn("connect", () -> k.connect(silent, 1500));
                     connect.thread().interrupt();
                     connect.end();
                     t.say("closed", k.isClosed());
