@@ -34,12 +34,10 @@ import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// A stream socket of a host of Linnet's behind `Socket` or `ServerSocket`: what the JDK's own does, word for word.
@@ -67,8 +65,11 @@ public class LinnetSocketImpl extends SocketImpl {
     private final boolean server;
     private final int family = SocketAddresses.defaultFamily();
 
-    private final ReentrantLock readLock = new ReentrantLock();
-    private final ReentrantLock writeLock = new ReentrantLock();
+    /// Of who reads, accepts or connects.
+    private final TimedLock readLock = new TimedLock();
+
+    private final SocketInput input = new SocketInput(this, readLock);
+    private final SocketOutput output = new SocketOutput(this);
 
     /// Held to change [#state], and for calls that do not wait.
     private final Object stateLock = new Object();
@@ -82,14 +83,6 @@ public class LinnetSocketImpl extends SocketImpl {
 
     private volatile boolean inputShut;
     private volatile boolean outputShut;
-
-    // under readLock
-    private boolean ended;
-    private boolean reset;
-    private final ArrayView readView = new ArrayView();
-
-    // under writeLock
-    private final ArrayView writeView = new ArrayView();
 
     /// A socket that is still to be made, with `create` or by `accept`.
     ///
@@ -114,7 +107,8 @@ public class LinnetSocketImpl extends SocketImpl {
         return fd;
     }
 
-    private SocketFd connected() throws SocketException {
+    /// The descriptor of a socket that is connected.
+    SocketFd connected() throws SocketException {
         State now = state;
         SocketFd fd = socket;
         if (now == State.CLOSED) {
@@ -130,8 +124,21 @@ public class LinnetSocketImpl extends SocketImpl {
         return new SocketException("Socket closed");
     }
 
+    boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
+    boolean isInputShut() {
+        return inputShut;
+    }
+
+    /// `SO_TIMEOUT` in ms, 0 for none.
+    int timeout() {
+        return timeout;
+    }
+
     /// What a call says that did not do what it should.
-    private IOException failed(int err) {
+    IOException failed(int err) {
         if (state == State.CLOSED) {
             return closed();
         }
@@ -142,7 +149,8 @@ public class LinnetSocketImpl extends SocketImpl {
         };
     }
 
-    private static boolean interruptible() {
+    /// Whether an interrupt of the calling thread ends its wait.
+    static boolean interruptible() {
         return Thread.currentThread().isVirtual();
     }
 
@@ -325,7 +333,7 @@ public class LinnetSocketImpl extends SocketImpl {
         if (to.state != State.NEW) {
             throw new SocketException("Not a newly created SocketImpl");
         }
-        long left = lockRead("Accept timed out");
+        long left = readLock.lock(timeout, "Accept timed out");
         try {
             acceptLocked(to, left);
         } finally {
@@ -392,123 +400,6 @@ public class LinnetSocketImpl extends SocketImpl {
         }
     }
 
-    // ---- read
-    // ---------------------------------------------------------------------------------------
-
-    /// Takes the reader's lock within the time-out; what is left of it in ns, 0 if there is none.
-    private long lockRead(String late) throws SocketTimeoutException {
-        long left = TimeUnit.MILLISECONDS.toNanos(timeout);
-        if (left == 0) {
-            readLock.lock();
-        } else if (!readLock.tryLock()) {
-            left = awaitReadLock(left);
-            if (left <= 0) {
-                throw new SocketTimeoutException(late);
-            }
-        }
-        return left;
-    }
-
-    private long awaitReadLock(long ns) {
-        boolean interrupted = false;
-        long end = System.nanoTime() + ns;
-        long left = ns;
-        boolean locked = false;
-        while (!locked && left > 0) {
-            try {
-                locked = readLock.tryLock(left, TimeUnit.NANOSECONDS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-            left = end - System.nanoTime();
-        }
-        if (locked && left <= 0) {
-            readLock.unlock();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return left;
-    }
-
-    private int read(byte[] b, int off, int len) throws IOException {
-        Objects.checkFromIndexSize(off, len, b.length);
-        if (len == 0) {
-            return 0;
-        }
-        if (len == 1) { // Socket makes an array for each single byte
-            int value = readByte();
-            if (value >= 0) {
-                b[off] = (byte) value;
-                return 1;
-            }
-            return -1;
-        }
-        long left = lockRead("Read timed out");
-        try {
-            return readLocked(readView.of(b, off, len), left);
-        } finally {
-            readLock.unlock();
-        }
-    }
-
-    private int readByte() throws IOException {
-        long left = lockRead("Read timed out");
-        try {
-            ByteBuffer one = readView.one();
-            return readLocked(one, left) > 0 ? one.get(0) & 0xff : -1;
-        } finally {
-            readLock.unlock();
-        }
-    }
-
-    private int readLocked(ByteBuffer dst, long leftNs) throws IOException {
-        if (ended) {
-            return -1;
-        }
-        SocketFd fd = connected();
-        if (reset) {
-            throw new SocketException("Connection reset");
-        }
-        if (inputShut) {
-            ended = true;
-            return -1;
-        }
-        int n = receive(fd, dst, leftNs);
-        return n > 0 ? n : notRead(n);
-    }
-
-    private int receive(SocketFd fd, ByteBuffer dst, long leftNs) {
-        if (leftNs == 0 || leftNs == TimeUnit.MILLISECONDS.toNanos(timeout)) {
-            return fd.recv(dst, 0, interruptible()); // SO_RCVTIMEO does it
-        }
-        // Some of the time went by while another reader had the lock.
-        return fd.timed(
-                SocketFd.READ,
-                interruptible(),
-                PollEvents.POLLIN,
-                leftNs,
-                () -> fd.task().recv(fd.fd(), dst, Msg.MSG_DONTWAIT));
-    }
-
-    private int notRead(int n) throws IOException {
-        if (state == State.CLOSED) {
-            throw closed();
-        }
-        if (n == 0) {
-            ended = true;
-            return -1;
-        }
-        if (n == -Errno.EAGAIN) {
-            throw new SocketTimeoutException("Read timed out");
-        }
-        if (n == -Errno.ECONNRESET) {
-            reset = true;
-            throw new SocketException("Connection reset");
-        }
-        throw failed(n);
-    }
-
     /// Rounded up, so that nobody waits for less than he asked.
     private static int millis(long ns) {
         return Math.toIntExact(TimeUnit.NANOSECONDS.toMillis(ns + 999_999));
@@ -527,45 +418,6 @@ public class LinnetSocketImpl extends SocketImpl {
         }
     }
 
-    // ---- write
-    // --------------------------------------------------------------------------------------
-
-    private void write(byte[] b, int off, int len) throws IOException {
-        Objects.checkFromIndexSize(off, len, b.length);
-        if (len == 0) {
-            return;
-        }
-        if (len == 1) {
-            writeByte(b[off], 0);
-            return;
-        }
-        writeLock.lock();
-        try {
-            writeLocked(writeView.of(b, off, len), 0);
-        } finally {
-            writeLock.unlock();
-        }
-    }
-
-    private void writeByte(int b, int flags) throws IOException {
-        writeLock.lock();
-        try {
-            writeLocked(writeView.one().put(0, (byte) b), flags);
-        } finally {
-            writeLock.unlock();
-        }
-    }
-
-    private void writeLocked(ByteBuffer src, int flags) throws IOException {
-        while (src.hasRemaining()) {
-            int n = connected().send(src, flags, interruptible());
-            if (n <= 0) {
-                throw failed(n);
-            }
-            src.position(src.position() + n);
-        }
-    }
-
     @Override
     protected boolean supportsUrgentData() {
         return true;
@@ -573,7 +425,7 @@ public class LinnetSocketImpl extends SocketImpl {
 
     @Override
     protected void sendUrgentData(int data) throws IOException {
-        writeByte(data, Msg.MSG_OOB);
+        output.write(data, Msg.MSG_OOB);
     }
 
     // ---- the ends
@@ -637,51 +489,12 @@ public class LinnetSocketImpl extends SocketImpl {
 
     @Override
     protected InputStream getInputStream() {
-        return new In();
+        return input;
     }
 
     @Override
     protected OutputStream getOutputStream() {
-        return new Out();
-    }
-
-    private final class In extends InputStream {
-        @Override
-        public int read() throws IOException {
-            return readByte();
-        }
-
-        @Override
-        public int read(byte[] b, int off, int len) throws IOException {
-            return LinnetSocketImpl.this.read(b, off, len);
-        }
-
-        @Override
-        public int available() throws IOException {
-            return LinnetSocketImpl.this.available();
-        }
-
-        @Override
-        public void close() throws IOException {
-            LinnetSocketImpl.this.close();
-        }
-    }
-
-    private final class Out extends OutputStream {
-        @Override
-        public void write(int b) throws IOException {
-            writeByte(b, 0);
-        }
-
-        @Override
-        public void write(byte[] b, int off, int len) throws IOException {
-            LinnetSocketImpl.this.write(b, off, len);
-        }
-
-        @Override
-        public void close() throws IOException {
-            LinnetSocketImpl.this.close();
-        }
+        return output;
     }
 
     // ---- options
