@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /// echo, all connected before the first byte is sent.
 class VirtualThreadsTest {
     private static final int PAIRS = 5_000;
-    private static final int EXCHANGES = 20;
+    private static final int EXCHANGES = 10;
     private static final int LONGEST = 3_000;
     private static final long SEED = 20_261_120;
 
