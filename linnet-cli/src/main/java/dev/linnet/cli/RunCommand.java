@@ -30,7 +30,9 @@ final class RunCommand implements Callable<Integer> {
             description = "Show this help.")
     private boolean help;
 
-    @Unmatched private String[] rest;
+    @SuppressWarnings("UnusedVariable") // takes what is not for this command
+    @Unmatched
+    private String[] rest;
 
     @Override
     public Integer call() {

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Opens asynchronous channels on Linnet.
 ///
-/// The public one, which the JDK makes from a system property or a service file, uses the host that is [JvmHost#current]
-/// at each opening; where there is none, what [#setFallback] says. That of [JvmHost#asynchronousChannelProvider] uses its
-/// host. Thread-safe.
+/// The public one, which the JDK makes from a system property or a service file, uses the host that is
+/// [JvmHost#current] at each opening; where there is none, what [#setFallback] says. That of
+/// [JvmHost#asynchronousChannelProvider] uses its host. Thread-safe.
 public final class LinnetAsynchronousChannelProvider extends AsynchronousChannelProvider {
     private static volatile Supplier<AsynchronousChannelProvider> fallback =
             () -> {

@@ -3,8 +3,8 @@ package dev.linnet.jvm.net;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// The buffer that the stack is given for an array of the caller's. Programs give the same array again and again, so the
-/// one that was made last is kept unless the array is large. Used under a lock.
+/// The buffer that the stack is given for an array of the caller's. Programs give the same array again and again, so
+/// the one that was made last is kept unless the array is large. Used under a lock.
 final class ArrayView {
     /// Larger arrays are not kept alive by a socket, and one object more is nothing beside the copy of their bytes.
     private static final int KEPT_MAX = 128 << 10;

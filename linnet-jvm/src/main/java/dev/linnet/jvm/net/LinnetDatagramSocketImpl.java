@@ -17,8 +17,8 @@ import java.net.StandardSocketOptions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A UDP socket of a host of Linnet's behind `DatagramSocket` or `MulticastSocket`, for programs and agents that install
-/// a factory of such.
+/// A UDP socket of a host of Linnet's behind `DatagramSocket` or `MulticastSocket`, for programs and agents that
+/// install a factory of such.
 ///
 /// It stands on a datagram channel's own socket, so that it sends, receives, joins and fails as that does. Thread-safe.
 public final class LinnetDatagramSocketImpl extends DatagramSocketImpl {

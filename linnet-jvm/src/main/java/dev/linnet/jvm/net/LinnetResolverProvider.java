@@ -8,8 +8,8 @@ import java.net.spi.InetAddressResolverProvider;
 import java.security.Security;
 import java.util.stream.Stream;
 
-/// Makes `InetAddress` look names up on the host that the thread or the JVM is on ([JvmHost#current]), and as before where
-/// there is none.
+/// Makes `InetAddress` look names up on the host that the thread or the JVM is on ([JvmHost#current]), and as before
+/// where there is none.
 ///
 /// The JDK's own cache of names would give one host's answers to another, so it is turned off, unless the program has
 /// set `networkaddress.cache.ttl`; [Names] keeps what name servers say.

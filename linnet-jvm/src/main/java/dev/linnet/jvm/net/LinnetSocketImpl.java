@@ -42,10 +42,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A stream socket of a host of Linnet's behind `Socket` or `ServerSocket`: what the JDK's own does, word for word.
 ///
-/// Calls wait in the stack on the caller's thread. A time-out of reads is the socket's `SO_RCVTIMEO`, so that a read with
-/// one is a single call; the listener's is not set there, because connections would inherit it. An interrupt ends the
-/// wait of a virtual thread with [InterruptedIOException], upon which `Socket` closes; platform threads keep theirs for
-/// later. Thread-safe: one reader (or acceptor, or who connects) and one writer at a time, each behind a lock.
+/// Calls wait in the stack on the caller's thread. A time-out of reads is the socket's `SO_RCVTIMEO`, so that a read
+/// with one is a single call; the listener's is not set there, because connections would inherit it. An interrupt ends
+/// the wait of a virtual thread with [InterruptedIOException], upon which `Socket` closes; platform threads keep theirs
+/// for later. Thread-safe: one reader (or acceptor, or who connects) and one writer at a time, each behind a lock.
 public class LinnetSocketImpl extends SocketImpl {
     private enum State {
         NEW,
@@ -461,7 +461,8 @@ public class LinnetSocketImpl extends SocketImpl {
         }
     }
 
-    /// What was sent is delivered and ended with a FIN even if there is something left to read, unless `SO_LINGER` is 0.
+    /// What was sent is delivered and ended with a FIN even if there is something left to read, unless `SO_LINGER` is
+    /// 0.
     @Override
     protected void close() throws IOException {
         synchronized (stateLock) {

@@ -20,11 +20,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/// The names that a host knows: a table (as `/etc/hosts`), its own name, `localhost`, and then what name servers say, which
-/// are asked over the host's own network.
+/// The names that a host knows: a table (as `/etc/hosts`), its own name, `localhost`, and then what name servers say,
+/// which are asked over the host's own network.
 ///
-/// The host's own name has the addresses of its interfaces unless the table says otherwise. Reverse look-ups give the name
-/// that leads back. Thread-safe.
+/// The host's own name has the addresses of its interfaces unless the table says otherwise. Reverse look-ups give the
+/// name that leads back. Thread-safe.
 public final class Names {
     private static final String LOCALHOST = "localhost";
     private static final int DNS_PORT = 53;

@@ -10,8 +10,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
-/// Sockets that the JDK takes for its own kind, so that they stand behind `Socket` and `ServerSocket` where no factory is
-/// set: they implement `sun.net.PlatformSocketImpl`.
+/// Sockets that the JDK takes for its own kind, so that they stand behind `Socket` and `ServerSocket` where no factory
+/// is set: they implement `sun.net.PlatformSocketImpl`.
 ///
 /// For an agent, which exports that package to this module first. The class is made at run time because a program that
 /// is compiled for a release of Java cannot name it.

@@ -7,13 +7,14 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// How long a packet is and how much it can hold, which are two things: a packet into which something short was received
-/// can hold as much as before the next time.
+/// How long a packet is and how much it can hold, which are two things: a packet into which something short was
+/// received can hold as much as before the next time.
 ///
 /// `java.net` keeps the second where only it can see it. Under the agent, which opens that package, it is taken from
 /// there; otherwise this class remembers what it has changed itself.
 final class DatagramPackets {
-    /// What a packet could hold before its length was set, valid while nobody has given it other bytes or another length.
+    /// What a packet could hold before its length was set, valid while nobody has given it other bytes or another
+    /// length.
     private record Room(byte[] data, int offset, int length, int room) {
         boolean isOf(DatagramPacket p) {
             boolean same = p.getOffset() == offset && p.getLength() == length;
