@@ -24,11 +24,11 @@ import java.util.zip.ZipOutputStream;
 
 /// Makes `linnet.jar`: everything that a program needs to run on Linnet, in one file.
 ///
-/// Arguments: the file to make, a directory of sources that see the inside of the JDK, then class directories and jars of
-/// Linnet's modules. Beside their classes the jar has what became of the JDK's classes that the agent rewrites, so that
-/// this needs not be computed again where the same JDK runs. Files of the same name under
-/// `META-INF/services` are joined; any other that comes twice is an error. Entries are not compressed (the JVM starts
-/// faster) and have no date, so that the same input gives the same bytes. Run by the build and by tests, as a source file.
+/// Arguments: the file to make, a directory of sources that see the inside of the JDK, then class directories and jars
+/// of Linnet's modules. Beside their classes the jar has what became of the JDK's classes that the agent rewrites, so
+/// that this needs not be computed again where the same JDK runs. Files of the same name under `META-INF/services` are
+/// joined; any other that comes twice is an error. Entries are not compressed (the JVM starts faster) and have no date,
+/// so that the same input gives the same bytes. Run by the build and by tests, as a source file.
 final class AgentJar {
     /// `Recorded.FILE`.
     private static final String RECORDED = "META-INF/linnet/rewritten";

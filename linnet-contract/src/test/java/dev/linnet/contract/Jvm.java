@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /// A JVM that runs the cases, in a network namespace of its own.
 final class Jvm {
-    /// The kernel's side: loopback, and 10.0.0.1/24 on an interface of its own, as a network of Linnet's has by default.
+    /// The kernel's side: loopback, and 10.0.0.1/24 on an interface of its own, as a network of Linnet's has by
+    /// default.
     private static final String KERNEL_NETWORK =
             "ip link set lo up && ip link add eth0 type veth peer name eth0p && ip addr add 10.0.0.1/24 brd + dev eth0"
                     + " && ip link set eth0 up && ip link set eth0p up"

@@ -186,8 +186,8 @@ public final class IovIter {
         return true;
     }
 
-    /// The bytes that come next of the buffer in work, as a view to write into; empty at the end or at a bad pointer. What
-    /// was written is then passed over with [#advance].
+    /// The bytes that come next of the buffer in work, as a view to write into; empty at the end or at a bad pointer.
+    /// What was written is then passed over with [#advance].
     public ByteBuffer segment() {
         int left = (int) Math.min(segmentLeft(), goodBytes);
         if (left == 0) {

@@ -5,8 +5,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /// What joins hosts of a [LinnetNetwork]: a cable between two ([dev.linnet.sim.Link]), a switch for more
-/// ([dev.linnet.sim.Switch]). Each host gets an interface for it: `eth0` for the first link that names it, then `eth1` and
-/// so on.
+/// ([dev.linnet.sim.Switch]). Each host gets an interface for it: `eth0` for the first link that names it, then `eth1`
+/// and so on.
 @Retention(RetentionPolicy.RUNTIME)
 @Target({})
 public @interface LinnetLink {

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// Gives a test a network of its own: hosts with addresses and names, and links between them.
 ///
 /// Without anything said there are two hosts, `client` (10.0.0.1) and `server` (10.0.0.2), and a perfect link between
-/// them. On a class it is for each of its test methods and those of nested classes; on a method for that one, instead of
-/// the class's. Parameters of the test are found by type and name: [dev.linnet.stack.Host], [dev.linnet.jvm.JvmHost],
-/// [dev.linnet.stack.Task], [dev.linnet.sim.Link], [dev.linnet.sim.Switch], [dev.linnet.stack.Stack], [TestNetwork]; see
-/// [On].
+/// them. On a class it is for each of its test methods and those of nested classes; on a method for that one, instead
+/// of the class's. Parameters of the test are found by type and name: [dev.linnet.stack.Host],
+/// [dev.linnet.jvm.JvmHost], [dev.linnet.stack.Task], [dev.linnet.sim.Link], [dev.linnet.sim.Switch],
+/// [dev.linnet.stack.Stack], [TestNetwork]; see [On].
 ///
 /// At the end everything is closed, and it is checked that no packet or page is left over and that no thread of the
-/// stack's ended with an exception. When the test fails, a report hangs on its exception as a suppressed one: the seed, the
-/// sockets, the counters that moved, and where the capture is.
+/// stack's ended with an exception. When the test fails, a report hangs on its exception as a suppressed one: the seed,
+/// the sockets, the counters that moved, and where the capture is.
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
@@ -50,8 +50,8 @@ public @interface LinnetNetwork {
     /// What joins them. None: all hosts are on one network, with [#link] between them.
     LinnetLink[] links() default {};
 
-    /// What happens to packets on a link that does not say it itself, as [dev.linnet.sim.LinkConfig#parse] reads it, for
-    /// example `delay=20ms,loss=1%`.
+    /// What happens to packets on a link that does not say it itself, as [dev.linnet.sim.LinkConfig#parse] reads it,
+    /// for example `delay=20ms,loss=1%`.
     String link() default "";
 
     /// Settings of every host, for example `net.ipv4.tcp_sack=0`. A host's own come after them.

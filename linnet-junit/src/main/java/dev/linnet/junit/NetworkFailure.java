@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What happened on the network of a test that failed; hangs on the test's exception as a suppressed one. It has no stack
-/// trace of its own.
+/// What happened on the network of a test that failed; hangs on the test's exception as a suppressed one. It has no
+/// stack trace of its own.
 final class NetworkFailure extends Exception {
     NetworkFailure(String text) {
         super(text, null, false, false);

@@ -78,8 +78,8 @@ public final class TestNetwork implements AutoCloseable {
         return host;
     }
 
-    /// The JVM as a process on a host: what is run there has its network ([JvmHost#run]), and its factories make channels
-    /// and sockets of the host. Always the same one of a host.
+    /// The JVM as a process on a host: what is run there has its network ([JvmHost#run]), and its factories make
+    /// channels and sockets of the host. Always the same one of a host.
     public JvmHost jvm(String name) {
         Host host = host(name);
         synchronized (jvms) {

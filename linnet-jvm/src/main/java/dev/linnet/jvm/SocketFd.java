@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// A descriptor of the JVM's process, and the threads that are in calls on it.
 ///
 /// Linux does not end a `read` when another thread closes the descriptor; Java does. So a call is made between
-/// [#begin] and [#end]: [#close] marks the descriptor, sends a signal to the reader and to the writer if there are such,
-/// and whoever leaves last closes it in the process. Until then the number cannot be given to another file.
+/// [#begin] and [#end]: [#close] marks the descriptor, sends a signal to the reader and to the writer if there are
+/// such, and whoever leaves last closes it in the process. Until then the number cannot be given to another file.
 ///
-/// There is at most one reader and one writer at a time (the caller has a lock for each); calls that do not wait are made
-/// with [#ANY]. Results are those of [Task]: at least 0, or `-errno`; a closed descriptor gives `-EBADF`. Thread-safe.
+/// There is at most one reader and one writer at a time (the caller has a lock for each); calls that do not wait are
+/// made with [#ANY]. Results are those of [Task]: at least 0, or `-errno`; a closed descriptor gives `-EBADF`.
+/// Thread-safe.
 public final class SocketFd {
     /// What a call does: nobody has to be woken.
     public static final int ANY = 0;

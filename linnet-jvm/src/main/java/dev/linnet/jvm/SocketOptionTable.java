@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The JDK's socket options and where they are in the stack, with the ranges that the JDK allows.
 ///
-/// Each row says how a value becomes an option of Linux's; rows of IP have one for each family, and on an AF_INET6 socket
-/// that speaks IPv4 too both are set.
+/// Each row says how a value becomes an option of Linux's; rows of IP have one for each family, and on an AF_INET6
+/// socket that speaks IPv4 too both are set.
 public final class SocketOptionTable {
     /// Sun's internal option for urgent data in the stream; programs reach it through `Socket.setOOBInline`.
     public static final SocketOption<Boolean> SO_OOBINLINE =

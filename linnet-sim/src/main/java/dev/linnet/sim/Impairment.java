@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What one direction of a path does to packets: they wait for their turn, take their time, get lost, come twice.
 ///
-/// Its monitor guards its queue; packets are given on without it, in soft-interrupt context, by the sender's thread or a
-/// timer. Thread-safe.
+/// Its monitor guards its queue; packets are given on without it, in soft-interrupt context, by the sender's thread or
+/// a timer. Thread-safe.
 public final class Impairment {
     private record InFlight(long atNs, long order, SkBuff skb) implements Comparable<InFlight> {
         @Override

@@ -5,8 +5,8 @@ import java.nio.channels.spi.SelectorProvider;
 
 /// Calls into packages of `java.base` that are not exported.
 ///
-/// `DirectJdkAccess` does it. It is compiled when `linnet.jar` is made, because a compiler that is told a release of Java
-/// hides those packages; calls by reflection would take tens of milliseconds at start-up.
+/// `DirectJdkAccess` does it. It is compiled when `linnet.jar` is made, because a compiler that is told a release of
+/// Java hides those packages; calls by reflection would take tens of milliseconds at start-up.
 public interface JdkAccess {
     /// Defines a class in the boot loader.
     void defineInBootLoader(String name, byte[] code);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes the JVM's network when the program starts, and ends it when the program ends.
 ///
-/// If nothing can go wrong, it is made by a thread of its own while the program begins, and whoever opens the first socket
-/// waits for it; else it is made before `main`, so that a mistake is found first.
+/// If nothing can go wrong, it is made by a thread of its own while the program begins, and whoever opens the first
+/// socket waits for it; else it is made before `main`, so that a mistake is found first.
 final class NetworkStart implements Runnable, Supplier<@Nullable JvmHost> {
     private final NetworkConfig config;
     private final JdkAccess jdk;

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What became of the JDK's classes when `linnet.jar` was made: the bytes before and after. Where the JDK that runs gives
-/// the same bytes, nothing has to be computed at start-up. A class may be there twice, because the JVM gives a class that
-/// it has loaded in other words than its file.
+/// What became of the JDK's classes when `linnet.jar` was made: the bytes before and after. Where the JDK that runs
+/// gives the same bytes, nothing has to be computed at start-up. A class may be there twice, because the JVM gives a
+/// class that it has loaded in other words than its file.
 final class Recorded {
     /// Its name in `linnet.jar`.
     static final String FILE = "META-INF/linnet/rewritten";

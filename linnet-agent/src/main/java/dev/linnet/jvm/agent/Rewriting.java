@@ -9,8 +9,8 @@ package dev.linnet.jvm.agent;
 record Rewriting(String owner, String method, String descriptor, Edit edit) {
     /// What is done.
     sealed interface Edit {
-        /// First calls a method of the bridge with the arguments (and `this`); a result that is not null, or that is not
-        /// `Bridge.UNSUPPORTED`, is the method's own.
+        /// First calls a method of the bridge with the arguments (and `this`); a result that is not null, or that is
+        /// not `Bridge.UNSUPPORTED`, is the method's own.
         record First(String hook, String hookDescriptor) implements Edit {}
 
         /// First calls a method of the bridge with the name of the path, which may throw.

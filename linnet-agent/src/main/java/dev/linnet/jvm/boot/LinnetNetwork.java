@@ -32,8 +32,8 @@ public interface LinnetNetwork {
     @Nullable DatagramSocket datagramSocket(@Nullable SocketAddress local, Class<?> type)
             throws SocketException;
 
-    /// Sends bytes of a file without copying them through the program: how many, or negative if `to` is not a channel that
-    /// can do it.
+    /// Sends bytes of a file without copying them through the program: how many, or negative if `to` is not a channel
+    /// that can do it.
     long sendfile(FileChannel from, long position, int count, WritableByteChannel to)
             throws IOException;
 

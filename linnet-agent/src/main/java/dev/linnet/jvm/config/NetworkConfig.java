@@ -80,8 +80,8 @@ public record NetworkConfig(
         return new ConfigReader(OptionParser.parse(args)).read();
     }
 
-    /// The same for what is behind `-javaagent:linnet.jar=`: `name=value` pairs separated by semicolons, or arguments as
-    /// [#parse] takes them, one a line; null if nothing is.
+    /// The same for what is behind `-javaagent:linnet.jar=`: `name=value` pairs separated by semicolons, or arguments
+    /// as [#parse] takes them, one a line; null if nothing is.
     public static NetworkConfig parseAgentArguments(@Nullable String text) {
         return parse(text == null ? List.of() : OptionParser.agentArguments(text));
     }

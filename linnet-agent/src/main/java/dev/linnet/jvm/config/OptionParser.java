@@ -33,8 +33,8 @@ final class OptionParser {
         return fromFile.values;
     }
 
-    /// What is behind `-javaagent:linnet.jar=`: `name=value` pairs separated by semicolons, or the arguments of a command,
-    /// one a line.
+    /// What is behind `-javaagent:linnet.jar=`: `name=value` pairs separated by semicolons, or the arguments of a
+    /// command, one a line.
     static List<String> agentArguments(String text) {
         List<String> args = new ArrayList<>();
         if (text.startsWith("--") || text.indexOf('\n') >= 0) {

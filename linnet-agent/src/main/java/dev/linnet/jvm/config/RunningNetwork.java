@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The network of a [NetworkConfig], running: one host with a loopback device and one interface, and a JVM on it.
 ///
-/// Without a TUN device the interface leads to an Ethernet segment that nobody else is on; what the program sends to its
-/// own addresses goes over loopback, as on Linux. Thread-safe.
+/// Without a TUN device the interface leads to an Ethernet segment that nobody else is on; what the program sends to
+/// its own addresses goes over loopback, as on Linux. Thread-safe.
 public final class RunningNetwork implements AutoCloseable {
     private static final int TUN_QUEUE = 10_000;
     private static final long LAST_WORDS_NS = 1_000_000_000L;
@@ -222,8 +222,8 @@ public final class RunningNetwork implements AutoCloseable {
         return Summary.of(host);
     }
 
-    /// Ends the process on the host. Over TUN the connections have a little time to send what they have, because the machine
-    /// would go on doing so after a process; then the capture ends, and the device goes away.
+    /// Ends the process on the host. Over TUN the connections have a little time to send what they have, because the
+    /// machine would go on doing so after a process; then the capture ends, and the device goes away.
     ///
     /// @throws UncheckedIOException if the capture is not complete
     @Override

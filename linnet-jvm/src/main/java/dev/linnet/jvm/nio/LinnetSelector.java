@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// A selector: an epoll instance of the stack, with the JDK's rules for keys.
 ///
 /// The cost of a selection depends on how many channels are ready, not on how many are registered. What a key is
-/// interested in is told to the epoll instance at the next selection; [#wakeup] writes to an eventfd that it watches too.
-/// A selection holds this object's monitor and that of the selected keys.
+/// interested in is told to the epoll instance at the next selection; [#wakeup] writes to an eventfd that it watches
+/// too. A selection holds this object's monitor and that of the selected keys.
 final class LinnetSelector extends AbstractSelector {
     /// Events that one selection takes at most.
     private static final int MAX_EVENTS = 1024;

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Opens channels and selectors on Linnet.
 ///
-/// The public one, which the JDK makes from a system property or a service file, uses the host that is [JvmHost#current]
-/// at each opening; where there is none, what [#setFallback] says. That of [JvmHost#selectorProvider] uses its host.
-/// Thread-safe.
+/// The public one, which the JDK makes from a system property or a service file, uses the host that is
+/// [JvmHost#current] at each opening; where there is none, what [#setFallback] says. That of [JvmHost#selectorProvider]
+/// uses its host. Thread-safe.
 public final class LinnetSelectorProvider extends SelectorProvider {
     private static volatile Supplier<SelectorProvider> fallback =
             () -> {
@@ -53,8 +53,8 @@ public final class LinnetSelectorProvider extends SelectorProvider {
         fallback = provider;
     }
 
-    /// Sends from a file to a channel without copying through a buffer of the program: what `FileChannel.transferTo` is to
-    /// do. The bytes sent, 0 if there is no room now; negative if `to` is no connected channel of Linnet's.
+    /// Sends from a file to a channel without copying through a buffer of the program: what `FileChannel.transferTo` is
+    /// to do. The bytes sent, 0 if there is no room now; negative if `to` is no connected channel of Linnet's.
     ///
     /// @param file open for reading
     public static long sendfile(FileChannel file, long position, long count, WritableByteChannel to)

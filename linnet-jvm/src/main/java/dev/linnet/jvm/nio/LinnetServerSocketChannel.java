@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// A listening socket of the stack as a `ServerSocketChannel`. One thread at a time accepts (`acceptLock`); the address is
-/// guarded by `stateLock`.
+/// A listening socket of the stack as a `ServerSocketChannel`. One thread at a time accepts (`acceptLock`); the address
+/// is guarded by `stateLock`.
 final class LinnetServerSocketChannel extends ServerSocketChannel implements Pollable {
     private static final int DEFAULT_BACKLOG = 50;
 

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A connection of the stack as a `SocketChannel`, of the internet or UNIX-domain.
 ///
-/// `readLock` and `writeLock` let one thread at a time into each direction (both of them for connecting), `this.state` and the
-/// addresses are guarded by `stateLock`, which nobody holds while waiting.
+/// `readLock` and `writeLock` let one thread at a time into each direction (both of them for connecting), `this.state`
+/// and the addresses are guarded by `stateLock`, which nobody holds while waiting.
 final class LinnetSocketChannel extends SocketChannel implements Pollable {
     private enum State {
         UNCONNECTED,
@@ -368,8 +368,8 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
         }
     }
 
-    /// Sends from a file without copying it through a buffer of the program (`FileChannel.transferTo`): the bytes sent, 0 if
-    /// there is no room now or the file has no more.
+    /// Sends from a file without copying it through a buffer of the program (`FileChannel.transferTo`): the bytes sent,
+    /// 0 if there is no room now or the file has no more.
     ///
     /// @param file open for reading
     long sendfile(FileChannel file, long position, long count) throws IOException {

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// UNIX-domain sockets: the stack's own, with a file of the machine for each path.
 ///
 /// A program expects to see the path that it bound, and to be able to delete it; its files are the machine's, its
-/// sockets are the stack's. So `bind` makes an empty file there, and a connection is made only where there is one; which
-/// socket has the path is the stack's affair.
+/// sockets are the stack's. So `bind` makes an empty file there, and a connection is made only where there is one;
+/// which socket has the path is the stack's affair.
 final class UnixFamily extends ChannelFamily {
     static final UnixFamily INSTANCE = new UnixFamily();
 
