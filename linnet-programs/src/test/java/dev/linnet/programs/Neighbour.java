@@ -11,6 +11,8 @@ import dev.linnet.host.TunDevice;
 import dev.linnet.jvm.JvmHost;
 import dev.linnet.tun.Tun;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// device, in which the machine's servers run.
 ///
 /// Part of the tests' set-up: what a program knows of it is an address.
-final class Neighbour implements AutoCloseable {
+final class Neighbour {
     private static final String DEVICE = "linnet0";
     private static final int MTU = 1500;
 
@@ -121,11 +123,20 @@ final class Neighbour implements AutoCloseable {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             said.append(line).append('\n');
             if (line.contains(ready)) {
-                Thread.ofVirtual().start(() -> out.lines().forEach(more -> {}));
+                Thread.ofPlatform().daemon().start(() -> listen(out));
                 return server;
             }
         }
         throw new AssertionError(command[0] + " ended: " + said);
+    }
+
+    /// So that a server can say what it likes.
+    private static void listen(Reader out) {
+        try {
+            out.transferTo(Writer.nullWriter());
+        } catch (IOException e) {
+            // the process has ended
+        }
     }
 
     /// Runs a program that ends.
@@ -154,8 +165,8 @@ final class Neighbour implements AutoCloseable {
         assertThat(server.waitFor(10, TimeUnit.SECONDS)).isTrue();
     }
 
-    @Override
-    public void close() throws Exception {
+    /// Ends the servers and takes the namespace away.
+    void close() throws Exception {
         for (Process server : servers) {
             server.destroy();
             if (!server.waitFor(10, TimeUnit.SECONDS)) {

@@ -3,11 +3,14 @@ package dev.linnet.programs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linnet.jvm.JvmHost;
+import dev.linnet.stack.SocketInfo;
+import dev.linnet.uapi.TcpState;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -44,16 +47,25 @@ import org.junit.jupiter.api.extension.ExtensionContext;
             if (jvm == null) {
                 return;
             }
-            awaitZero("open descriptors", () -> jvm.task().openFds().length);
-            awaitZero("packet buffers in use", () -> jvm.host().stack().buffersInUse());
+            awaitZero(() -> jvm.task().openFds().length);
+            assertThat(jvm.task().openFds())
+                    .as("open descriptors; the host's sockets: %s", sockets(jvm))
+                    .isEmpty();
+            awaitZero(() -> jvm.host().stack().buffersInUse());
+            assertThat(jvm.host().stack().buffersInUse()).as("packet buffers in use").isZero();
         }
 
-        private static void awaitZero(String what, LongSupplier count) throws InterruptedException {
+        private static void awaitZero(LongSupplier count) throws InterruptedException {
             long end = System.nanoTime() + PATIENCE.toNanos();
             while (count.getAsLong() != 0 && System.nanoTime() < end) {
                 Thread.sleep(10);
             }
-            assertThat(count.getAsLong()).as(what).isZero();
+        }
+
+        private static List<SocketInfo> sockets(JvmHost jvm) {
+            return jvm.host().sockets().stream()
+                    .filter(socket -> socket.state() != TcpState.TCP_TIME_WAIT)
+                    .toList();
         }
     }
 }

@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Test;
 /// RMI: a registry, calls, exceptions, and objects that are called back.
 @OnLinnet
 class RmiTest {
+    /// A port that one does not choose is kept until the JVM ends.
+    private static final int OBJECT_PORT = 1100;
+
     private final List<Remote> exported = new ArrayList<>();
     private Registry registry;
 
@@ -91,7 +94,7 @@ class RmiTest {
     }
 
     private Remote export(Remote object) throws RemoteException {
-        Remote stub = UnicastRemoteObject.exportObject(object, 0);
+        Remote stub = UnicastRemoteObject.exportObject(object, OBJECT_PORT);
         exported.add(object);
         return stub;
     }
