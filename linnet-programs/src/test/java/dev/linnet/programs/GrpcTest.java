@@ -175,8 +175,7 @@ class GrpcTest {
                             channel.newCall(ECHO, CallOptions.DEFAULT), Bodies.bytes(i, 10 * i)));
         }
         for (int i = 0; i < answers.size(); i++) {
-            assertThat(answers.get(i).get(30, TimeUnit.SECONDS))
-                    .isEqualTo(Bodies.bytes(i, 10 * i));
+            assertThat(answers.get(i).get(30, TimeUnit.SECONDS)).isEqualTo(Bodies.bytes(i, 10 * i));
         }
         Crowd.virtual(
                 100, i -> assertThat(call(Bodies.bytes(i, 5000))).isEqualTo(Bodies.bytes(i, 5000)));

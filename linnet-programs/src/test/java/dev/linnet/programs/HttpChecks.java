@@ -83,7 +83,8 @@ final class HttpChecks implements AutoCloseable {
     }
 
     void smallRequestsAtOnce() throws Exception {
-        // With HTTP/2 one connection carries them all; the first request finds out that the server can.
+        // With HTTP/2 one connection carries them all; the first request finds out that the server
+        // can.
         HttpRequest first = to("/bytes/3/1000").build();
         check(client.send(first, BodyHandlers.ofByteArray()), Bodies.bytes(3, 1000));
         int width = version == Version.HTTP_1_1 ? CONNECTIONS : CONCURRENT;
@@ -92,8 +93,7 @@ final class HttpChecks implements AutoCloseable {
             List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
             for (int i = 0; i < width; i++) {
                 bodies.add(Bodies.bytes(done + i, 10 * i + 1));
-                answers.add(
-                        client.sendAsync(echo(bodies.getLast()), BodyHandlers.ofByteArray()));
+                answers.add(client.sendAsync(echo(bodies.getLast()), BodyHandlers.ofByteArray()));
             }
             for (int i = 0; i < width; i++) {
                 check(answers.get(i).get(60, TimeUnit.SECONDS), bodies.get(i));
@@ -127,9 +127,7 @@ final class HttpChecks implements AutoCloseable {
         byte[] sent = Bodies.bytes(8, 3 * MIB);
         HttpRequest ofUnknownLength =
                 to("/echo")
-                        .POST(
-                                BodyPublishers.ofInputStream(
-                                        () -> new ByteArrayInputStream(sent)))
+                        .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(sent)))
                         .build();
         check(client.send(ofUnknownLength, BodyHandlers.ofByteArray()), sent);
     }

@@ -184,7 +184,8 @@ class JdkHttpTest {
     @Test
     void aPortIsTakenUntilItsServerStops() throws Exception {
         serve(HttpServer.create(anywhere(), 0));
-        assertThatThrownBy(() -> new ServerSocket(PORT)) // HttpServer.create would lose a descriptor
+        assertThatThrownBy(
+                        () -> new ServerSocket(PORT)) // HttpServer.create would lose a descriptor
                 .isInstanceOf(BindException.class)
                 .hasMessage("Address already in use");
         URI uri = URI.create("http://localhost:" + PORT);

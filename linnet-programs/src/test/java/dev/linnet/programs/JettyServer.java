@@ -112,7 +112,8 @@ final class JettyServer {
         public void onWebSocketText(String message) {
             getSession()
                     .sendText(
-                            message, org.eclipse.jetty.websocket.api.Callback.from(() -> {}, e -> {}));
+                            message,
+                            org.eclipse.jetty.websocket.api.Callback.from(() -> {}, e -> {}));
         }
 
         @Override

@@ -136,8 +136,7 @@ class KafkaTest {
         try (KafkaConsumer<Integer, byte[]> consumer = consumer("readers of " + topic)) {
             consumer.subscribe(List.of(topic));
             while (got.size() < count && System.nanoTime() < end) {
-                for (ConsumerRecord<Integer, byte[]> one :
-                        consumer.poll(Duration.ofMillis(200))) {
+                for (ConsumerRecord<Integer, byte[]> one : consumer.poll(Duration.ofMillis(200))) {
                     assertThat(got.put(one.key(), one.value())).isNull();
                 }
             }
@@ -160,8 +159,7 @@ class KafkaTest {
                 assertThat(one.get(30, TimeUnit.SECONDS).hasOffset()).isTrue();
             }
         }
-        read("many", count)
-                .forEach((i, body) -> assertThat(body).isEqualTo(Bodies.bytes(i, 500)));
+        read("many", count).forEach((i, body) -> assertThat(body).isEqualTo(Bodies.bytes(i, 500)));
     }
 
     @Test

@@ -150,8 +150,7 @@ final class Neighbour {
     private Process start(String... command) throws IOException {
         List<String> words = new ArrayList<>();
         if (isRoot()) {
-            words.addAll(
-                    List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"));
+            words.addAll(List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"));
         }
         words.addAll(Arrays.asList(command));
         ProcessBuilder program =

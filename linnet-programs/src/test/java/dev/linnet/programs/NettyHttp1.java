@@ -64,8 +64,7 @@ final class NettyHttp1 {
 
         private static void answer(ChannelHandlerContext context, ByteBuf body) {
             FullHttpResponse response =
-                    new DefaultFullHttpResponse(
-                            HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
+                    new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
             response.headers().set(CONTENT_LENGTH, body.readableBytes());
             context.writeAndFlush(response);
         }

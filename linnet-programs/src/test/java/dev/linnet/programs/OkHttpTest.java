@@ -85,8 +85,7 @@ class OkHttpTest {
                         assertThat(response.body().bytes()).isEqualTo(body);
                     }
                 });
-        OkHttpClient impatient =
-                client.newBuilder().readTimeout(Duration.ofMillis(100)).build();
+        OkHttpClient impatient = client.newBuilder().readTimeout(Duration.ofMillis(100)).build();
         Request never = new Request.Builder().url(base + "/never").build();
         assertThatThrownBy(() -> impatient.newCall(never).execute())
                 .isInstanceOf(SocketTimeoutException.class);
@@ -130,15 +129,11 @@ class OkHttpTest {
     void refusedByNameAndAddress() throws Exception {
         server.stop();
         assertThatThrownBy(
-                        () ->
-                                client.newCall(echo("http://localhost:8080", new byte[1]))
-                                        .execute())
+                        () -> client.newCall(echo("http://localhost:8080", new byte[1])).execute())
                 .isInstanceOf(ConnectException.class)
                 .hasMessageMatching("Failed to connect to localhost/.*:8080");
         assertThatThrownBy(
-                        () ->
-                                client.newCall(echo("http://127.0.0.1:8080", new byte[1]))
-                                        .execute())
+                        () -> client.newCall(echo("http://127.0.0.1:8080", new byte[1])).execute())
                 .isInstanceOf(ConnectException.class)
                 .hasMessage("Failed to connect to /127.0.0.1:8080")
                 .hasRootCauseMessage("Connection refused");

@@ -88,7 +88,8 @@ class PostgresTest {
                     try (Connection connection = connect()) {
                         connection.setAutoCommit(false);
                         for (int k = 0; k < 20; k++) {
-                            transfer(connection, Math.min(i % 10, k % 10), Math.max(i % 10, k % 10));
+                            transfer(
+                                    connection, Math.min(i % 10, k % 10), Math.max(i % 10, k % 10));
                             connection.commit();
                         }
                     }

@@ -13,6 +13,8 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.netty.resolver.DefaultAddressResolverGroup;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -144,7 +146,7 @@ class RedisTest {
     }
 
     @Test
-    void timeoutsAndAPortWhereNobodyIs() {
+    void timeoutsAndAPortWhereNobodyIs() throws Exception {
         try (Jedis jedis = new Jedis(host, PORT, 1000, 100)) {
             jedis.clientPause(300);
             assertThatThrownBy(() -> jedis.get("key"))
@@ -160,16 +162,30 @@ class RedisTest {
                         })
                 .isInstanceOf(JedisConnectionException.class)
                 .hasStackTraceContaining("java.net.ConnectException: Connection refused");
-        RedisClient nobody = RedisClient.create(RedisURI.create(host, PORT + 1));
+        ClientResources resources = resources();
+        RedisClient nobody = RedisClient.create(resources, RedisURI.create(host, PORT + 1));
         assertThatThrownBy(nobody::connect)
                 .isInstanceOf(RedisConnectionException.class)
                 .hasStackTraceContaining("Connection refused");
-        nobody.shutdown(Duration.ZERO, Duration.ofSeconds(10));
+        shutdown(nobody, resources);
+    }
+
+    /// Netty's own resolver sometimes loses its socket when a client has a short life.
+    private static ClientResources resources() {
+        return ClientResources.builder()
+                .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
+                .build();
+    }
+
+    private static void shutdown(RedisClient client, ClientResources resources) throws Exception {
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(10));
+        resources.shutdown(0, 10, TimeUnit.SECONDS).get(20, TimeUnit.SECONDS);
     }
 
     @Test
     void lettuce() throws Exception {
-        RedisClient client = RedisClient.create(RedisURI.create(host, PORT));
+        ClientResources resources = resources();
+        RedisClient client = RedisClient.create(resources, RedisURI.create(host, PORT));
         try (StatefulRedisConnection<String, String> connection = client.connect()) {
             RedisAsyncCommands<String, String> redis = connection.async();
             List<RedisFuture<String>> answers = new ArrayList<>();
@@ -189,12 +205,13 @@ class RedisTest {
             assertThat(Bodies.sha256(connection.sync().get(new byte[] {1})))
                     .isEqualTo(Bodies.sha256(large));
         }
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(10));
+        shutdown(client, resources);
     }
 
     @Test
     void lettuceSubscribes() throws Exception {
-        RedisClient client = RedisClient.create(RedisURI.create(host, PORT));
+        ClientResources resources = resources();
+        RedisClient client = RedisClient.create(resources, RedisURI.create(host, PORT));
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         try (StatefulRedisPubSubConnection<String, String> listener = client.connectPubSub();
                 StatefulRedisConnection<String, String> speaker = client.connect()) {
@@ -213,6 +230,6 @@ class RedisTest {
                 assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("message " + i);
             }
         }
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(10));
+        shutdown(client, resources);
     }
 }

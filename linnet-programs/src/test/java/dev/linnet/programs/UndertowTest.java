@@ -28,7 +28,8 @@ class UndertowTest {
                         .addPrefixPath("/bytes", UndertowTest::bytes)
                         .addExactPath(
                                 "/never",
-                                exchange -> exchange.dispatch(SameThreadExecutor.INSTANCE, () -> {}));
+                                exchange ->
+                                        exchange.dispatch(SameThreadExecutor.INSTANCE, () -> {}));
         server =
                 Undertow.builder()
                         .addHttpListener(PORT, "0.0.0.0")

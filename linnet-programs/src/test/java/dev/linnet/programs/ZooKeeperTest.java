@@ -140,8 +140,7 @@ class ZooKeeperTest {
                 assertThat(watcher.exists("/w" + i, seen::add)).isNull();
             }
             for (int i = 0; i < 50; i++) {
-                other.create(
-                        "/w" + i, new byte[10], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+                other.create("/w" + i, new byte[10], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
             }
             for (int i = 0; i < 50; i++) {
                 WatchedEvent event = seen.poll(20, TimeUnit.SECONDS);
