@@ -10,6 +10,8 @@ import dev.linnet.kernel.Kernel;
 import dev.linnet.net.core.NetNamespace;
 import dev.linnet.uapi.Resource;
 import dev.linnet.uapi.Ucred;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,10 @@ public final class TaskStruct extends CurrentTask {
 
     /// The pipe that `sendfile` goes through, while nobody uses it (`splice_pipe`).
     private final AtomicReference<@Nullable Pipe> splicePipe = new AtomicReference<>();
+
+    /// What is to be done first when the process ends: it sends away the threads that wait in its calls, which Linux
+    /// would kill.
+    public final Set<Runnable> exitWork = ConcurrentHashMap.newKeySet();
 
     /// Effective user; 0 may do everything.
     public volatile int uid;
@@ -100,6 +106,7 @@ public final class TaskStruct extends CurrentTask {
     @Kernel("do_exit")
     public void exit() {
         if (tasks.remove(this)) {
+            exitWork.forEach(Runnable::run);
             files.exit();
             tellExit();
         }

@@ -51,6 +51,9 @@ public final class SocketFd {
     private final int fd;
     private final Scheduler scheduler;
 
+    /// What the end of the process does.
+    private final Runnable atExit = this::close;
+
     @SuppressWarnings("unused") // through STATE
     private volatile int state;
 
@@ -62,6 +65,7 @@ public final class SocketFd {
         this.task = task;
         this.fd = fd;
         this.scheduler = task.struct().net.scheduler;
+        task.struct().exitWork.add(atExit);
     }
 
     /// The process.
@@ -286,6 +290,7 @@ public final class SocketFd {
                 return false;
             }
         } while (!STATE.compareAndSet(this, now, now | CLOSING));
+        task.struct().exitWork.remove(atExit);
         if (now == 0) {
             task.close(fd);
         } else {

@@ -10,6 +10,7 @@ import dev.linnet.uapi.Epoll;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.PollEvents;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
@@ -76,12 +77,24 @@ final class LinnetSelector extends AbstractSelector {
     @GuardedBy("wakeLock")
     private boolean woken;
 
+    /// What the end of the process does.
+    private final Runnable atExit = this::closeQuietly;
+
     LinnetSelector(SelectorProvider provider, Task task) throws IOException {
         super(provider);
         this.task = task;
         epfd = check(task.epollCreate1(Epoll.EPOLL_CLOEXEC));
         wakeFd = check(task.eventfd(0, dev.linnet.uapi.Fcntl.O_NONBLOCK));
         watch(Epoll.EPOLL_CTL_ADD, wakeFd, PollEvents.POLLIN);
+        task.struct().exitWork.add(atExit);
+    }
+
+    private void closeQuietly() {
+        try {
+            close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static int check(int result) throws IOException {
@@ -407,6 +420,7 @@ final class LinnetSelector extends AbstractSelector {
 
     @Override
     protected void implCloseSelector() {
+        task.struct().exitWork.remove(atExit);
         wakeup();
         synchronized (this) {
             synchronized (selectedKeys) {
