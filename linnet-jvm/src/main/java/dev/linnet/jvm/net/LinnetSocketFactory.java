@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -32,15 +33,14 @@ public final class LinnetSocketFactory extends SocketFactory {
     }
 
     @Override
-    public Socket createSocket(String host, int port) throws IOException {
-        return connected(new InetSocketAddress(host, port), null);
+    public Socket createSocket(String name, int port) throws IOException {
+        return connected(resolved(name, port), null);
     }
 
     @Override
-    public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
+    public Socket createSocket(String name, int port, InetAddress localHost, int localPort)
             throws IOException {
-        return connected(
-                new InetSocketAddress(host, port), new InetSocketAddress(localHost, localPort));
+        return connected(resolved(name, port), new InetSocketAddress(localHost, localPort));
     }
 
     @Override
@@ -55,6 +55,13 @@ public final class LinnetSocketFactory extends SocketFactory {
         return connected(
                 new InetSocketAddress(address, port),
                 new InetSocketAddress(localAddress, localPort));
+    }
+
+    /// Looks a name up on the factory's host, whatever the thread's is.
+    private InetSocketAddress resolved(String name, int port) {
+        AtomicReference<InetSocketAddress> found = new AtomicReference<>();
+        host.run(() -> found.set(new InetSocketAddress(name, port)));
+        return found.get();
     }
 
     private Socket connected(SocketAddress to, @Nullable SocketAddress from) throws IOException {

@@ -7,6 +7,8 @@ import dev.linnet.jvm.Allocations;
 import dev.linnet.jvm.JvmHost;
 import dev.linnet.stack.Host;
 import dev.linnet.stack.Stack;
+import dev.linnet.uapi.So;
+import dev.linnet.uapi.Sol;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -228,10 +230,11 @@ class SocketsTest {
                 .hasMessage("Accept timed out");
         try (Pair pair = pair()) {
             assertThat(pair.server.getSoTimeout()).isZero();
-            var reader = Threads.start(virtual, pair.server.getInputStream()::read).asleep();
-            Thread.sleep(40); // twice the listener's time
-            pair.client.getOutputStream().write(1);
-            assertThat(reader.end()).isEqualTo(1);
+            int[] timeout = new int[1];
+            for (int fd : jvm.task().openFds()) {
+                jvm.task().getsockopt(fd, Sol.SOL_SOCKET, So.SO_RCVTIMEO, timeout);
+                assertThat(timeout[0]).isZero();
+            }
         }
     }
 
@@ -395,6 +398,33 @@ class SocketsTest {
                     .isInstanceOf(UnsupportedOperationException.class)
                     .hasMessage("'IP_MULTICAST_TTL' not supported");
         }
+    }
+
+    @Test
+    void namesAreThoseOfTheFactorysHost() throws IOException {
+        jvm.names().add("here", listener.getInetAddress());
+        try (Socket client = jvm.socketFactory().createSocket("here", listener.getLocalPort());
+                Socket server = listener.accept()) {
+            assertThat(client.getInetAddress().getHostName()).isEqualTo("here");
+            assertThat(server.isConnected()).isTrue();
+        }
+    }
+
+    /// A socket that nobody has any more is closed when the garbage collector finds out.
+    @Test
+    void forgottenSocketsAreClosed() throws IOException {
+        int before = jvm.task().openFds().length;
+        forget();
+        while (jvm.task().openFds().length > before) {
+            System.gc();
+            Thread.onSpinWait();
+        }
+    }
+
+    private void forget() throws IOException {
+        Socket socket = jvm.socketFactory().createSocket();
+        socket.bind(new InetSocketAddress(0));
+        assertThat(socket.isBound()).isTrue();
     }
 
     // ---- the cost
