@@ -11,7 +11,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,23 +30,42 @@ final class AsyncGroup extends AsynchronousChannelGroup {
     /// Which group's handler the thread runs, and how many of them.
     private static final class Bound {
         private final AsyncGroup group;
-        private int nested = 1;
+        private int nested;
 
-        Bound(AsyncGroup group) {
+        Bound(AsyncGroup group, int nested) {
             this.group = group;
+            this.nested = nested;
         }
     }
 
     private final ExecutorService executor;
+
+    /// Whether the threads that wait for operations are the group's too, and so run the handlers themselves.
+    private final boolean waitersAreMembers;
 
     // under the monitor
     private final Set<Channel> channels = new HashSet<>();
     private int pending;
     private boolean shutdown;
 
+    /// A group of the threads of an executor, which it shuts down at its end.
     AsyncGroup(AsynchronousChannelProvider provider, ExecutorService executor) {
+        this(provider, executor, false);
+    }
+
+    private AsyncGroup(
+            AsynchronousChannelProvider provider,
+            ExecutorService executor,
+            boolean waitersAreMembers) {
         super(provider);
         this.executor = executor;
+        this.waitersAreMembers = waitersAreMembers;
+    }
+
+    /// A group of virtual threads: as many as there are operations.
+    static AsyncGroup ofVirtualThreads(AsynchronousChannelProvider provider) {
+        ThreadFactory threads = Thread.ofVirtual().name("linnet-async-", 0).factory();
+        return new AsyncGroup(provider, Executors.newThreadPerTaskExecutor(threads), true);
     }
 
     // ---- channels and their operations
@@ -66,17 +87,31 @@ final class AsyncGroup extends AsynchronousChannelGroup {
         endIfIdle();
     }
 
-    /// An operation waits.
-    synchronized void began() {
-        pending++;
+    /// Waits for an operation, and tells of its end, on a thread that is started for it.
+    Thread later(JvmHost host, String name, Runnable wait) {
+        synchronized (this) {
+            pending++;
+        }
+        return host.host().stack().start(name, () -> waitBound(host, wait));
     }
 
-    /// It has been told of.
-    synchronized void ended() {
-        pending--;
-        endIfIdle();
+    private void waitBound(JvmHost host, Runnable wait) {
+        try {
+            if (waitersAreMembers) {
+                BOUND.set(new Bound(this, 0));
+                host.run(wait);
+            } else {
+                wait.run();
+            }
+        } finally {
+            synchronized (this) {
+                pending--;
+                endIfIdle();
+            }
+        }
     }
 
+    /// Under the monitor.
     private void endIfIdle() {
         if (shutdown && channels.isEmpty() && pending == 0) {
             executor.shutdown();
@@ -114,7 +149,7 @@ final class AsyncGroup extends AsynchronousChannelGroup {
     }
 
     private void runBound(Runnable handler) {
-        BOUND.set(new Bound(this));
+        BOUND.set(new Bound(this, 1));
         try {
             handler.run();
         } finally {

@@ -85,20 +85,16 @@ final class Completion<V extends @Nullable Object, A extends @Nullable Object> {
     /// @param wait which tells itself
     /// @return the thread
     Thread later(String name, Runnable wait) {
-        group.began();
-        return host.host()
-                .stack()
-                .start(
-                        name,
-                        () -> {
-                            try {
-                                wait.run();
-                            } catch (ShutdownChannelGroupException e) {
-                                failedWithoutThreads();
-                            } finally {
-                                group.ended();
-                            }
-                        });
+        return group.later(
+                host,
+                name,
+                () -> {
+                    try {
+                        wait.run();
+                    } catch (ShutdownChannelGroupException e) {
+                        failedWithoutThreads();
+                    }
+                });
     }
 
     /// The executor was shut down by its owner: a handler has no thread to run on.

@@ -28,11 +28,24 @@ public final class LinnetAsynchronousChannelProvider extends AsynchronousChannel
 
     /// The group of channels that were opened without one; made when it is first needed.
     private static final class DefaultGroup {
-        static final AsyncGroup GROUP =
-                new AsyncGroup(
-                        new LinnetAsynchronousChannelProvider(),
-                        Executors.newCachedThreadPool(
-                                Thread.ofPlatform().daemon().name("linnet-async-", 0).factory()));
+        static final AsyncGroup GROUP = make();
+
+        /// Of virtual threads, unless the program has named a factory as [AsynchronousChannelGroup] says.
+        private static AsyncGroup make() {
+            var provider = new LinnetAsynchronousChannelProvider();
+            String factory =
+                    System.getProperty("java.nio.channels.DefaultThreadPool.threadFactory");
+            if (factory == null) {
+                return AsyncGroup.ofVirtualThreads(provider);
+            }
+            try {
+                Class<?> named = Class.forName(factory, true, ClassLoader.getSystemClassLoader());
+                ThreadFactory threads = (ThreadFactory) named.getConstructor().newInstance();
+                return new AsyncGroup(provider, Executors.newCachedThreadPool(threads));
+            } catch (ReflectiveOperationException e) {
+                throw new Error(e); // as the JDK
+            }
+        }
     }
 
     private final @Nullable JvmHost host;
