@@ -3,6 +3,7 @@ package dev.linnet.junit;
 import dev.linnet.jvm.JvmHost;
 import dev.linnet.stack.Host;
 import dev.linnet.stack.Task;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +15,11 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.opentest4j.TestAbortedException;
 
@@ -27,6 +30,7 @@ public final class LinnetExtension
                 BeforeEachCallback,
                 AfterEachCallback,
                 AfterAllCallback,
+                InvocationInterceptor,
                 ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(LinnetExtension.class);
 
@@ -119,6 +123,69 @@ public final class LinnetExtension
 
     private static @Nullable LinnetNetwork ofClass(Class<?> type) {
         return AnnotationSupport.findAnnotation(type, LinnetNetwork.class).orElse(null);
+    }
+
+    // ---- the test
+    // ------------------------------------------------------------------------------------
+
+    @Override
+    public void interceptBeforeEachMethod(
+            Invocation<Void> invocation,
+            ReflectiveInvocationContext<Method> method,
+            ExtensionContext context)
+            throws Throwable {
+        runOnHost(invocation, context);
+    }
+
+    @Override
+    public void interceptTestMethod(
+            Invocation<Void> invocation,
+            ReflectiveInvocationContext<Method> method,
+            ExtensionContext context)
+            throws Throwable {
+        runOnHost(invocation, context);
+    }
+
+    @Override
+    public void interceptTestTemplateMethod(
+            Invocation<Void> invocation,
+            ReflectiveInvocationContext<Method> method,
+            ExtensionContext context)
+            throws Throwable {
+        runOnHost(invocation, context);
+    }
+
+    @Override
+    public void interceptAfterEachMethod(
+            Invocation<Void> invocation,
+            ReflectiveInvocationContext<Method> method,
+            ExtensionContext context)
+            throws Throwable {
+        runOnHost(invocation, context);
+    }
+
+    private static void runOnHost(Invocation<Void> invocation, ExtensionContext context)
+            throws Throwable {
+        LiveNetwork live = network(context);
+        String on = live.wanted().on();
+        if (on.isEmpty()) {
+            invocation.proceed();
+            return;
+        }
+        Throwable[] thrown = new Throwable[1];
+        live.network()
+                .jvm(on)
+                .run(
+                        () -> {
+                            try {
+                                invocation.proceed();
+                            } catch (Throwable e) {
+                                thrown[0] = e;
+                            }
+                        });
+        if (thrown[0] != null) {
+            throw thrown[0];
+        }
     }
 
     // ---- after

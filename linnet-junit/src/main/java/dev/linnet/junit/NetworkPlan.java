@@ -46,6 +46,7 @@ final class NetworkPlan {
     private NetworkPlan(LinnetNetwork network) {
         this.network = network;
         readHosts();
+        checkSettings();
         readLinks();
     }
 
@@ -92,10 +93,20 @@ final class NetworkPlan {
         }
     }
 
-    private void readLinks() {
+    private void checkSettings() {
         if (network.captureMiB() < 0 || network.captureMiB() > MAX_CAPTURE_MIB) {
             throw wrong("captureMiB is " + network.captureMiB() + ", not 0 to " + MAX_CAPTURE_MIB);
         }
+        if (!network.on().isEmpty() && !hosts.containsKey(network.on())) {
+            throw wrong(
+                    "on: there is no host "
+                            + network.on()
+                            + ", only "
+                            + String.join(", ", hosts.keySet()));
+        }
+    }
+
+    private void readLinks() {
         if (network.links().length == 0 && hosts.size() > 1) { // one for all
             addWire(List.copyOf(hosts.keySet()), network.link(), List.of());
         }

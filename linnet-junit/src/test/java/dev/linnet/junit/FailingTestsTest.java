@@ -361,6 +361,10 @@ class FailingTestsTest {
         void classScope() {}
 
         @Test
+        @LinnetNetwork(on = "proxy")
+        void on() {}
+
+        @Test
         @LinnetNetwork(agent = true)
         void agent() {}
     }
@@ -401,6 +405,9 @@ class FailingTestsTest {
                 },
                 new Object[] {"address", "@LinnetNetwork: "},
                 new Object[] {"classScope", "@LinnetNetwork(scope = CLASS) belongs on a class"},
+                new Object[] {
+                    "on", "@LinnetNetwork: on: there is no host proxy, only client, server"
+                },
                 new Object[] {"agent", "-javaagent:PATH/linnet.jar=scoped"});
     }
 

@@ -199,6 +199,13 @@ class LinnetNetworkTest {
     }
 
     @Test
+    @LinnetNetwork(on = "server")
+    void aTestOnAHost(JvmHost server) throws Exception {
+        assertThat(JvmHost.current()).isSameAs(server);
+        assertThat(InetAddress.getByName("client").getHostAddress()).isEqualTo("10.0.0.1");
+    }
+
+    @Test
     @LinnetNetwork(mustClose = true)
     void channelsOfProviders(JvmHost client, JvmHost server, TestNetwork network) throws Exception {
         try (ServerSocketChannel listener = server.selectorProvider().openServerSocketChannel();

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -117,15 +118,18 @@ class ExamplesTest {
                 .containsExactlyInAnyOrderElementsOf(programs().map(ExamplesTest::text).toList());
     }
 
+    /// Those here, and those of linnet-junit, which need more modules and are run there.
     private static Stream<Path> programs() throws IOException {
-        Path here = ROOT.resolve("linnet-sim/src/test/java/dev/linnet/examples");
-        try (Stream<Path> files = Files.list(here)) {
-            return files
-                    .filter(file -> !file.toString().endsWith("Test.java"))
-                    .sorted()
-                    .toList()
-                    .stream();
+        List<Path> all = new ArrayList<>();
+        for (String module : List.of("linnet-sim", "linnet-junit")) {
+            Path here = ROOT.resolve(module).resolve("src/test/java/dev/linnet/examples");
+            try (Stream<Path> files = Files.list(here)) {
+                files.filter(file -> !file.toString().endsWith("Test.java"))
+                        .sorted()
+                        .forEach(all::add);
+            }
         }
+        return all.stream();
     }
 
     /// A program as a page shows it: without the package's line.
