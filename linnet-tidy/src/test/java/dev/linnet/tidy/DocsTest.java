@@ -48,6 +48,8 @@ class DocsTest {
                     "java.lang.classfile",
                     "java.lang.foreign",
                     "java.lang.invoke",
+                    "java.net",
+                    "java.net.http",
                     "java.nio",
                     "java.nio.channels",
                     "java.nio.file",
