@@ -57,8 +57,8 @@ public @interface LinnetNetwork {
     /// Settings of every host, for example `net.ipv4.tcp_sack=0`. A host's own come after them.
     String[] sysctls() default {};
 
-    /// The host that the test itself runs on, as by [dev.linnet.jvm.JvmHost#run]: its method, and those before and after
-    /// it. Empty: none, and what such a method opens by itself belongs to the machine's network.
+    /// The host that the test itself runs on, as by [dev.linnet.jvm.JvmHost#run]: its method, and those before and
+    /// after it. Empty: none, and what such a method opens by itself belongs to the machine's network.
     String on() default "";
 
     /// What all random numbers of the network come from. 0: the configuration parameter `linnet.seed`, or else another

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A web server and a client that know nothing of Linnet, each on a host of its own, the server on port 80. The JVM of the
-/// tests has the agent; the tests themselves run on the client's host.
+/// A web server and a client that know nothing of Linnet, each on a host of its own, the server on port 80. The JVM of
+/// the tests has the agent; the tests themselves run on the client's host.
 @LinnetNetwork(link = "delay=20ms,loss=1%", on = "client", agent = true)
 class HttpTest {
     private HttpServer http;

@@ -373,11 +373,13 @@ class FailingTestsTest {
         return Stream.of(
                 new Object[] {
                     "unknownHost",
-                    "parameter Host proxy: no host has that name; name it after one, or say @On(HOST): there is client, server"
+                    "parameter Host proxy: no host has that name; name it after one, or say @On(HOST):"
+                            + " there is client, server"
                 },
                 new Object[] {
                     "noCable",
-                    "parameter Link link: there is not one link but a --- b --- c; say @On({HOST, HOST}), or ask for a Switch"
+                    "parameter Link link: there is not one link but a --- b --- c; say @On({HOST, HOST}),"
+                            + " or ask for a Switch"
                 },
                 new Object[] {"twice", "@LinnetNetwork: there are two hosts a"},
                 new Object[] {
