@@ -215,6 +215,7 @@ class AsynchronousChannelsTest {
     }
 
     @Test
+    @SuppressWarnings("try") // that it is closed is what is tried
     void wrongStates() throws Exception {
         try (AsynchronousSocketChannel channel = provider.openAsynchronousSocketChannel(null);
                 AsynchronousServerSocketChannel unbound =

@@ -282,6 +282,7 @@ class SocketsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    @SuppressWarnings("try") // that they are closed is what is tried
     void closeEndsAReadAnAcceptAWriteAndAConnect(boolean virtual) throws Exception {
         fill();
         try (Pair pair = pair();
