@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient.Version;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,12 @@ class HelidonTest {
 
     private CountDownLatch ended;
     private WebServer server;
+
+    /// Or it sets a filter that lets nothing be deserialized, in this whole JVM.
+    @BeforeAll
+    static void withoutFilter() {
+        System.setProperty("helidon.serialFilter.missing.action", "ignore");
+    }
 
     @BeforeEach
     void start() {
