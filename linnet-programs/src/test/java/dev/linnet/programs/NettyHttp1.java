@@ -26,7 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /// A server and a client of HTTP/1.1, as one writes them with Netty.
-@SuppressWarnings("FutureReturnValueIgnored") // a failure reaches exceptionCaught, or closes the channel
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // a failure reaches exceptionCaught, or closes the channel
 final class NettyHttp1 {
     private static final int MAX_BODY = 32 << 20;
 

@@ -21,7 +21,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.concurrent.CompletableFuture;
 
 /// A server and a client of HTTP/2 with prior knowledge, a channel for each stream, as one writes them with Netty.
-@SuppressWarnings("FutureReturnValueIgnored") // a failure reaches exceptionCaught, or closes the channel
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // a failure reaches exceptionCaught, or closes the channel
 final class NettyHttp2 {
     private NettyHttp2() {}
 

@@ -40,7 +40,8 @@ import org.junit.jupiter.api.Test;
 
 /// Netty 4.2 with its NIO transport on both sides: HTTP/1.1, HTTP/2, datagrams.
 @OnLinnet
-@SuppressWarnings("FutureReturnValueIgnored") // a failure reaches exceptionCaught, or closes the channel
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // a failure reaches exceptionCaught, or closes the channel
 class NettyTest {
     private static final int PORT = 8080;
 
