@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// An agent that only rewrites, and writes down what became of each class: run when `linnet.jar` is made.
 public final class Recorder {
@@ -30,7 +31,9 @@ public final class Recorder {
         Recorded recorded = new Recorded();
         for (String owner : owners) {
             byte[] before = fileOf(owner);
-            recorded.add(owner, before, ClassEditor.rewrite(owner, before, missing));
+            if (before != null) {
+                recorded.add(owner, before, ClassEditor.rewrite(owner, before, missing));
+            }
         }
         missing.addAll(new Rewriter(recorded).apply(instrumentation, owners));
         if (!missing.isEmpty()) {
@@ -41,8 +44,14 @@ public final class Recorder {
         }
     }
 
-    private static byte[] fileOf(String name) throws IOException {
-        try (InputStream in = Object.class.getResourceAsStream("/" + name + ".class")) {
+    private static byte @Nullable [] fileOf(String name) throws IOException {
+        Class<?> type;
+        try {
+            type = Class.forName(name.replace('/', '.'), false, null);
+        } catch (ClassNotFoundException e) {
+            return null;
+        }
+        try (InputStream in = type.getModule().getResourceAsStream(name + ".class")) {
             if (in == null) {
                 throw new IOException("the JDK has no file of class " + name);
             }

@@ -48,7 +48,9 @@ final class Rewriter implements ClassFileTransformer {
         try {
             return Class.forName(name.replace('/', '.'), false, null);
         } catch (ClassNotFoundException e) {
-            missing.add(name.replace('/', '.'));
+            if (!Rewritings.OPTIONAL.contains(name)) {
+                missing.add(name.replace('/', '.'));
+            }
             return null;
         }
     }

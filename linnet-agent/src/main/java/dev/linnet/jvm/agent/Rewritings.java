@@ -3,6 +3,7 @@ package dev.linnet.jvm.agent;
 import dev.linnet.jvm.agent.Rewriting.Edit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Every method of the JDK that the agent changes.
 ///
@@ -10,6 +11,12 @@ import java.util.List;
 final class Rewritings {
     private static final String NETWORK_INTERFACE = "java/net/NetworkInterface";
     private static final String INET_ADDRESS = "java/net/InetAddress";
+    private static final String SCTP = "sun/nio/ch/sctp/SctpNet";
+    private static final String SDP = "sun/net/sdp/SdpSupport";
+
+    /// Classes of modules, or for systems, that a JDK may be without.
+    static final Set<String> OPTIONAL = Set.of(SCTP, SDP);
+
     private static final String NET = "sun/nio/ch/Net";
 
     private Rewritings() {}
@@ -106,10 +113,11 @@ final class Rewritings {
                 "sun.nio.ch.UnixDomainSockets.socket");
         guard(
                 list,
-                "sun/net/sdp/SdpSupport",
+                SDP,
                 "createSocket",
                 "()" + fd,
                 "sun.net.sdp.SdpSupport.createSocket");
+        guard(list, SCTP, "socket", "(Z)" + fd, "sun.nio.ch.sctp.SctpNet.socket");
         lookup(
                 list,
                 "lookupByName",
