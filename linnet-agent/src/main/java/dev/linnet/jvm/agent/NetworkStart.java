@@ -38,9 +38,13 @@ final class NetworkStart implements Runnable, Supplier<@Nullable JvmHost> {
     }
 
     private void make() {
-        RunningNetwork made = RunningNetwork.start(config);
-        network = made;
-        JvmHost.setDefault(made.jvm());
+        try {
+            RunningNetwork made = RunningNetwork.start(config);
+            network = made;
+            JvmHost.setDefault(made.jvm());
+        } finally {
+            done.countDown();
+        }
     }
 
     /// Waits for the host; null for the thread that makes it.
@@ -69,15 +73,11 @@ final class NetworkStart implements Runnable, Supplier<@Nullable JvmHost> {
         return made;
     }
 
-    /// The body of the thread.
+    /// The body of the thread. (A class, because a lambda takes longer to make.)
     private final class Maker implements Runnable {
         @Override
         public void run() {
-            try {
-                make();
-            } finally {
-                done.countDown();
-            }
+            make();
         }
     }
 
