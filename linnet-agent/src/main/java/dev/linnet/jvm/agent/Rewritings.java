@@ -111,12 +111,7 @@ final class Rewritings {
                 "socket",
                 "()" + fd,
                 "sun.nio.ch.UnixDomainSockets.socket");
-        guard(
-                list,
-                SDP,
-                "createSocket",
-                "()" + fd,
-                "sun.net.sdp.SdpSupport.createSocket");
+        guard(list, SDP, "createSocket", "()" + fd, "sun.net.sdp.SdpSupport.createSocket");
         guard(list, SCTP, "socket", "(Z)" + fd, "sun.nio.ch.sctp.SctpNet.socket");
         lookup(
                 list,

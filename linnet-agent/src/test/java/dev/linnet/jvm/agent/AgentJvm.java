@@ -89,7 +89,8 @@ final class AgentJvm {
         process.getOutputStream().close();
         if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            throw new AssertionError(builder.command() + " still runs after " + SECONDS + " s: " + out + err);
+            throw new AssertionError(
+                    builder.command() + " still runs after " + SECONDS + " s: " + out + err);
         }
         reader.join();
         errors.join();

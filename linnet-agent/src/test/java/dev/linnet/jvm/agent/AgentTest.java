@@ -27,8 +27,7 @@ class AgentTest {
 
     @Test
     void aProgramRunsAsItDoesWithout() throws Exception {
-        Ran plain =
-                AgentJvm.jvm().withoutAgent().input("in\n").run(Greeting.class, "exit", "7");
+        Ran plain = AgentJvm.jvm().withoutAgent().input("in\n").run(Greeting.class, "exit", "7");
         Ran ran = AgentJvm.jvm().input("in\n").run(Greeting.class, "exit", "7");
         assertThat(ran).isEqualTo(plain);
         assertThat(ran.status()).isEqualTo(7);

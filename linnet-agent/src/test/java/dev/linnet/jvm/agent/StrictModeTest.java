@@ -47,7 +47,8 @@ class StrictModeTest {
         for (String line : lines) {
             String path = pathOf(line);
             assertThat(line.substring(line.indexOf(ARROW)))
-                    .contains("Linnet's strict mode: " + path + " would use this machine's network");
+                    .contains(
+                            "Linnet's strict mode: " + path + " would use this machine's network");
         }
     }
 

@@ -82,8 +82,7 @@ class NetworkConfigTest {
         assertThat(config.link().config().mtu()).isEqualTo(1400);
         assertThat(config.pcap()).isEqualTo(Path.of("a b.pcapng"));
         assertThat(config.sysctls())
-                .containsExactly(
-                        new NetworkConfig.Entry("net.ipv4.tcp_rmem", "4096 87380 100000"));
+                .containsExactly(new NetworkConfig.Entry("net.ipv4.tcp_rmem", "4096 87380 100000"));
         assertThat(config.stats()).isTrue();
         assertThat(config.strict()).isFalse();
         assertThat(config.isCertain()).isFalse();
@@ -210,12 +209,29 @@ class NetworkConfigTest {
 
     @Provide
     Arbitrary<String> line() {
-        Arbitrary<String> label =
-                Arbitraries.of(NetworkOption.values()).map(NetworkOption::label);
+        Arbitrary<String> label = Arbitraries.of(NetworkOption.values()).map(NetworkOption::label);
         Arbitrary<String> piece =
                 Arbitraries.of(
-                        "10.0.0.1", "/24", "fd00::1", "::", ",", "via ", "dev ", "=", "%", "loss",
-                        "delay=1ms", "true", "false", "no-", "#", " ", "65536", "-1", "seed=", "e9");
+                        "10.0.0.1",
+                        "/24",
+                        "fd00::1",
+                        "::",
+                        ",",
+                        "via ",
+                        "dev ",
+                        "=",
+                        "%",
+                        "loss",
+                        "delay=1ms",
+                        "true",
+                        "false",
+                        "no-",
+                        "#",
+                        " ",
+                        "65536",
+                        "-1",
+                        "seed=",
+                        "e9");
         Arbitrary<String> value =
                 Arbitraries.oneOf(Arbitraries.strings().ofMaxLength(12), piece)
                         .list()
@@ -232,8 +248,8 @@ class NetworkConfigTest {
 
     /// Whatever a file has in it: a configuration, or one line that says what is wrong.
     @Property(tries = 500)
-    void anyFileGivesAConfigurationOrOneLine(@ForAll("line") String first, @ForAll("line") String second)
-            throws Exception {
+    void anyFileGivesAConfigurationOrOneLine(
+            @ForAll("line") String first, @ForAll("line") String second) throws Exception {
         Path file = Files.createTempFile("linnet", ".conf");
         try {
             Files.writeString(file, first.replace("\n", "") + "\n" + second.replace("\n", ""));
@@ -250,8 +266,7 @@ class NetworkConfigTest {
     void anyArgumentsGiveAConfigurationOrOneLine(
             @ForAll("line") String first, @ForAll("line") String second) {
         expectConfigurationOrOneLine(() -> parse("--" + first, "--" + second));
-        expectConfigurationOrOneLine(
-                () -> NetworkConfig.parseAgentArguments(first + ";" + second));
+        expectConfigurationOrOneLine(() -> NetworkConfig.parseAgentArguments(first + ";" + second));
     }
 
     private static void expectConfigurationOrOneLine(Runnable parse) {

@@ -20,7 +20,9 @@ public final class StrictProbes {
         Map<String, Callable<Object>> probes = new LinkedHashMap<>();
         probes.put("sun.nio.ch.Net.socket", () -> channels().openSocketChannel());
         probes.put("sun.nio.ch.Net.socket (datagrams)", () -> channels().openDatagramChannel());
-        probes.put("sun.nio.ch.Net.socket (asynchronous)", () -> asynchronous().openAsynchronousSocketChannel(null));
+        probes.put(
+                "sun.nio.ch.Net.socket (asynchronous)",
+                () -> asynchronous().openAsynchronousSocketChannel(null));
         probes.put("sun.nio.ch.Net.serverSocket", () -> channels().openServerSocketChannel());
         probes.put(
                 "sun.nio.ch.Net.serverSocket (asynchronous)",
