@@ -43,7 +43,7 @@ public final class JdkSideBySide implements AutoCloseable {
     private final PlainPrograms programs;
     private final List<String> options = new ArrayList<>();
     private final List<String> wanted = new ArrayList<>();
-    private Path agent = Path.of("linnet-jvm/target/linnet.jar");
+    private Path agent = Path.of("linnet-agent/target/linnet.jar");
     private int rounds = 5;
     private boolean together;
 

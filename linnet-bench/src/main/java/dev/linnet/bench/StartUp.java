@@ -19,7 +19,7 @@ public final class StartUp {
     /// Arguments: the number of runs (31), the agent's jar, the `linnet` command.
     public static void main(String[] args) throws Exception {
         int runs = args.length > 0 ? Integer.parseInt(args[0]) : 31;
-        Path agent = Path.of(args.length > 1 ? args[1] : "linnet-jvm/target/linnet.jar");
+        Path agent = Path.of(args.length > 1 ? args[1] : "linnet-agent/target/linnet.jar");
         String linnet = args.length > 2 ? args[2] : "./linnet";
         try (PlainPrograms programs = new PlainPrograms(agent)) {
             List<String> plain = programs.command(false, List.of("Hello"));

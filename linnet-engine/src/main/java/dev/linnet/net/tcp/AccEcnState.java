@@ -34,11 +34,14 @@ public final class AccEcnState {
 
     public int receivedCePending;
 
-    /// Payload bytes received with ECT(1), ECT(0), CE.
-    public final int[] receivedEcnBytes = new int[3];
+    /// What connections have that count nothing; never written.
+    private static final int[] NOTHING = new int[3];
 
-    /// Payload bytes that the peer says it received so.
-    public final int[] deliveredEcnBytes = new int[3];
+    /// Payload bytes received with ECT(1), ECT(0), CE; changed by [#addReceived].
+    public int[] receivedEcnBytes = NOTHING;
+
+    /// Payload bytes that the peer says it received so; changed by [#addDelivered].
+    public int[] deliveredEcnBytes = NOTHING;
 
     /// Codepoints of the SYN or SYN-ACK that we sent and received.
     public int synEctSnt;
@@ -65,14 +68,28 @@ public final class AccEcnState {
     /// What is known about options that come from the peer (`OPT_*_SEEN`).
     public int sawOption;
 
+    /// Counts payload with a codepoint that came in.
+    public void addReceived(int codepoint, int bytes) {
+        if (receivedEcnBytes == NOTHING) {
+            receivedEcnBytes = new int[3];
+        }
+        receivedEcnBytes[codepoint - 1] += bytes;
+    }
+
+    /// Counts payload with a codepoint that the peer received.
+    public void addDelivered(int codepoint, int bytes) {
+        if (deliveredEcnBytes == NOTHING) {
+            deliveredEcnBytes = new int[3];
+        }
+        deliveredEcnBytes[codepoint - 1] += bytes;
+    }
+
     @Kernel("tcp_accecn_init_counters")
     public void initCounters() {
         receivedCe = 0;
         receivedCePending = 0;
-        for (int i = 0; i < 3; i++) {
-            receivedEcnBytes[i] = 0;
-            deliveredEcnBytes[i] = 0;
-        }
+        receivedEcnBytes = NOTHING;
+        deliveredEcnBytes = NOTHING;
         minlen = 0;
         optDemand = 0;
         estEcnfield = 0;

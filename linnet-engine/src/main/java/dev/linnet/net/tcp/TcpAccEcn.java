@@ -196,7 +196,7 @@ final class TcpAccEcn {
     private static void countBytes(AccEcnState st, int codepoint, int payload) {
         int before = st.receivedEcnBytes[codepoint - 1];
         int after = before + payload;
-        st.receivedEcnBytes[codepoint - 1] = after;
+        st.addReceived(codepoint, payload);
         // Counters are sent in the order ECT(1), CE, ECT(0); the last ones may be left out.
         int needed = codepoint == Ecn.ECT_1 ? 1 : codepoint == Ecn.CE ? 2 : 3;
         st.minlen = Math.max(st.minlen, needed);
@@ -326,7 +326,7 @@ final class TcpAccEcn {
         if (st.estEcnfield == 0) {
             return false;
         }
-        st.deliveredEcnBytes[st.estEcnfield - 1] += deliveredBytes;
+        st.addDelivered(st.estEcnfield, deliveredBytes);
         return true;
     }
 
@@ -350,7 +350,7 @@ final class TcpAccEcn {
     private static int take(AccEcnState st, int codepoint, int wire) {
         int value = wire - initOffset(codepoint);
         int delta = value - st.deliveredEcnBytes[codepoint - 1] << 8 >> 8;
-        st.deliveredEcnBytes[codepoint - 1] += delta;
+        st.addDelivered(codepoint, delta);
         return delta;
     }
 

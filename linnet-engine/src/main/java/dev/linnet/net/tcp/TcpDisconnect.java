@@ -150,7 +150,6 @@ final class TcpDisconnect {
         tp.rcvRttTimeUs = 0;
         tp.rcvspaceSpace = 0;
         tp.rcvspaceSeq = 0;
-        tp.duplicateSack.clear();
         int userMss = tp.rxOpt.userMss;
         tp.rxOpt.reset();
         tp.rxOpt.userMss = userMss;

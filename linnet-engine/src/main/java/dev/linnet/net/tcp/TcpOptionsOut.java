@@ -151,8 +151,7 @@ final class TcpOptionsOut {
         p = TcpOptions.putSackHead(b, p, blocks);
         int left = blocks;
         if (tp.rxOpt.dsack) {
-            SackBlocks duplicate = tp.duplicateSack;
-            p = TcpOptions.putSackBlock(b, p, duplicate.start[0], duplicate.end[0]);
+            p = TcpOptions.putSackBlock(b, p, tp.dsackStart, tp.dsackEnd);
             tp.rxOpt.dsack = false;
             left--;
         }

@@ -24,7 +24,8 @@ final class TcpSackSend {
         tp.net.mib.inc(
                 Seq.before(seq, tp.rcvNxt) ? TcpExt.TCPDSACKOLDSENT : TcpExt.TCPDSACKOFOSENT);
         tp.rxOpt.dsack = true;
-        tp.duplicateSack.set(0, seq, endSeq);
+        tp.dsackStart = seq;
+        tp.dsackEnd = endSeq;
     }
 
     /// As [#set], and adds to a report that is pending where they touch.
@@ -32,8 +33,9 @@ final class TcpSackSend {
     static void extend(TcpSock tp, int seq, int endSeq) {
         if (!tp.rxOpt.dsack) {
             set(tp, seq, endSeq);
-        } else {
-            tp.duplicateSack.extend(0, seq, endSeq);
+        } else if (!Seq.after(seq, tp.dsackEnd) && !Seq.after(tp.dsackStart, endSeq)) {
+            tp.dsackStart = Seq.min(tp.dsackStart, seq);
+            tp.dsackEnd = Seq.max(tp.dsackEnd, endSeq);
         }
     }
 

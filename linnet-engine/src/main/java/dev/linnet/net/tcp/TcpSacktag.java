@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// 2883).
 ///
 /// Blocks are processed in order of their sequence. What the blocks of the ACK before covered
-/// ([TcpSock#recvSackCache]) needs no second look, so that each ACK costs only what is new in it.
+/// ([TcpSock#recvSackCache()]) needs no second look, so that each ACK costs only what is new in it.
 final class TcpSacktag {
     private static final int MAX_BLOCKS = 4;
 
@@ -131,7 +131,7 @@ final class TcpSacktag {
     @HotPath
     private static @Nullable SkBuff walkUncached(
             TcpSock tp, @Nullable SkBuff from, AckedState st, int start, int end) {
-        SackBlocks cache = tp.recvSackCache;
+        SackBlocks cache = tp.recvSackCache();
         SkBuff skb = from;
         int at = start;
         for (int c = 0; c < cache.count && Seq.before(at, end); c++) {
@@ -361,7 +361,7 @@ final class TcpSacktag {
     /// Remembers the blocks for the next ACK.
     @HotPath
     private static void remember(TcpSock tp, SackBlocks sp) {
-        SackBlocks cache = tp.recvSackCache;
+        SackBlocks cache = tp.recvSackCache();
         cache.clear();
         for (int i = 0; i < sp.count; i++) {
             cache.add(sp.start[i], sp.end[i]);

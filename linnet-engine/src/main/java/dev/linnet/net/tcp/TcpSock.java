@@ -226,11 +226,25 @@ public final class TcpSock extends InetConnectionSock {
     public @Nullable SkBuff highestSack;
     public int lostCntHint;
 
-    /// SACK blocks to be sent, and the DSACK block (sequence pairs); what the last ACK brought.
+    /// SACK blocks to be sent.
     public final SackBlocks selectiveAcks = new SackBlocks(4);
 
-    public final SackBlocks duplicateSack = new SackBlocks(1);
-    public final SackBlocks recvSackCache = new SackBlocks(4);
+    /// The DSACK block to be sent (`duplicate_sack`), from the first up to but not including the second.
+    public int dsackStart;
+
+    public int dsackEnd;
+
+    private @Nullable SackBlocks recvSackCache;
+
+    /// The blocks that the last ACK brought.
+    public SackBlocks recvSackCache() {
+        SackBlocks cache = recvSackCache;
+        if (cache == null) {
+            cache = new SackBlocks(4);
+            recvSackCache = cache;
+        }
+        return cache;
+    }
 
     // ---- congestion control
     // ------------------------------------------------------------------------------

@@ -56,7 +56,8 @@ class TcpOptionsOutTest {
     void aDuplicateIsReportedFirstAndOnce() {
         block(0, 0x10, 0x20);
         tp.rxOpt.dsack = true;
-        tp.duplicateSack.set(0, 1, 2);
+        tp.dsackStart = 1;
+        tp.dsackEnd = 2;
         assertThat(options())
                 .isEqualTo("01 01 05 12 00 00 00 01 00 00 00 02 00 00 00 10 00 00 00 20");
         assertThat(options()).isEqualTo("01 01 05 0a 00 00 00 10 00 00 00 20");

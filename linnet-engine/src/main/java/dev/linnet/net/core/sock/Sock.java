@@ -132,8 +132,8 @@ public abstract non-sealed class Sock extends SockCommon {
     /// Time stamps are told in the form with 64-bit seconds (`SOCK_TSTAMP_NEW`).
     public volatile boolean tstampNew;
 
-    /// `SO_TXTIME`.
-    public final SockTxtime txtime = new SockTxtime();
+    /// `SO_TXTIME`, once it was set.
+    volatile @Nullable SockTxtime txtime;
 
     /// `SOF_TIMESTAMPING_*` flags and the key of the next stamp.
     public volatile int tsflags;

@@ -43,7 +43,7 @@ public final class SockCmsg {
                 ipc.dmabufId = Abi.getInt(control, data);
             }
             case So.SCM_TXTIME -> {
-                if (!sk.txtime.on || CmsgHdr.dataLen(control, at) != 8) {
+                if (sk.txtime == null || CmsgHdr.dataLen(control, at) != 8) {
                     return -Errno.EINVAL;
                 }
                 ipc.txtimeNs = Abi.getLong(control, data);

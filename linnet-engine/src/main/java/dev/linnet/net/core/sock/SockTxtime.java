@@ -18,11 +18,13 @@ public final class SockTxtime {
     /// `SOF_TXTIME_DEADLINE_MODE`, `SOF_TXTIME_REPORT_ERRORS`.
     private static final int FLAGS = 3;
 
-    /// Whether it was set, and what.
-    boolean on;
+    private final int clock;
+    private final int flags;
 
-    private int clock;
-    private int flags;
+    private SockTxtime(int clock, int flags) {
+        this.clock = clock;
+        this.flags = flags;
+    }
 
     /// Sets it; the sock is locked. `-EINVAL` for a bad length, flag or clock, `-EPERM` for a clock
     /// other than the monotonic one without privilege.
@@ -42,16 +44,17 @@ public final class SockTxtime {
         if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC && clock != CLOCK_TAI) {
             return -Errno.EINVAL;
         }
-        sk.txtime.on = true;
-        sk.txtime.clock = clock;
-        sk.txtime.flags = flags;
+        sk.txtime = new SockTxtime(clock, flags);
         return 0;
     }
 
     static int get(Sock sk, byte[] value) {
         byte[] raw = new byte[SIZE];
-        Abi.putInt(raw, 0, sk.txtime.clock);
-        Abi.putInt(raw, 4, sk.txtime.flags);
+        SockTxtime set = sk.txtime;
+        if (set != null) {
+            Abi.putInt(raw, 0, set.clock);
+            Abi.putInt(raw, 4, set.flags);
+        }
         int n = Math.min(SIZE, value.length);
         System.arraycopy(raw, 0, value, 0, n);
         return n;
