@@ -27,12 +27,12 @@ final class AdaptorInput extends InputStream {
         Objects.checkFromIndexSize(off, len, b.length);
         return len == 0
                 ? 0
-                : channel.readStream(ByteBuffer.wrap(b, off, len), timeoutNs.getAsLong());
+                : channel.input().readStream(ByteBuffer.wrap(b, off, len), timeoutNs.getAsLong());
     }
 
     @Override
     public int available() throws IOException {
-        return channel.available();
+        return channel.input().available();
     }
 
     @Override

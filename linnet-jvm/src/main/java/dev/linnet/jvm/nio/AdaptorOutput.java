@@ -21,7 +21,7 @@ final class AdaptorOutput extends OutputStream {
     @Override
     public void write(byte[] b, int off, int len) throws IOException {
         Objects.checkFromIndexSize(off, len, b.length);
-        channel.writeStream(ByteBuffer.wrap(b, off, len));
+        channel.output().writeStream(ByteBuffer.wrap(b, off, len));
     }
 
     @Override

@@ -1,11 +1,14 @@
 package dev.linnet.jvm.nio;
 
+import dev.linnet.jvm.SocketErrors;
 import dev.linnet.jvm.SocketFd;
 import dev.linnet.uapi.Abi;
+import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Linger;
 import dev.linnet.uapi.Shut;
 import dev.linnet.uapi.So;
 import dev.linnet.uapi.Sol;
+import java.net.SocketException;
 
 /// How a channel's descriptor is closed.
 final class ChannelEnd {
@@ -23,6 +26,14 @@ final class ChannelEnd {
             shutdownWrite(fd);
         } finally {
             fd.end(SocketFd.ANY);
+        }
+    }
+
+    /// Ends a direction; a connection that the peer has ended is shut down already.
+    static void shutdown(SocketFd fd, int how) throws SocketException {
+        int err = fd.quick(() -> fd.task().shutdown(fd.fd(), how));
+        if (err != -Errno.ENOTCONN) {
+            SocketErrors.check(err);
         }
     }
 

@@ -60,7 +60,7 @@ public final class LinnetSelectorProvider extends SelectorProvider {
     public static long sendfile(FileChannel file, long position, long count, WritableByteChannel to)
             throws IOException {
         return to instanceof LinnetSocketChannel channel
-                ? channel.sendfile(file, position, count)
+                ? channel.output().sendfile(file, position, count)
                 : -1;
     }
 

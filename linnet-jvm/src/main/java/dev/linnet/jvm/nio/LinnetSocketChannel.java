@@ -4,16 +4,12 @@ import dev.linnet.jvm.SocketErrors;
 import dev.linnet.jvm.SocketFd;
 import dev.linnet.jvm.SocketOptionTable;
 import dev.linnet.uapi.Errno;
-import dev.linnet.uapi.Ioctl;
-import dev.linnet.uapi.Msg;
 import dev.linnet.uapi.PollEvents;
-import dev.linnet.uapi.Shut;
 import dev.linnet.uapi.So;
 import dev.linnet.uapi.Sol;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketAddress;
-import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -22,21 +18,18 @@ import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ConnectionPendingException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.NoConnectionPendingException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// A connection of the stack as a `SocketChannel`, of the internet or UNIX-domain.
 ///
-/// `readLock` and `writeLock` let one thread at a time into each direction (both of them for connecting), `this.state`
+/// The locks of [#input] and [#output] let one thread at a time into each direction (both for connecting); `this.state`
 /// and the addresses are guarded by `stateLock`, which nobody holds while waiting.
 final class LinnetSocketChannel extends SocketChannel implements Pollable {
     private enum State {
@@ -47,18 +40,12 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
 
     private final ChannelFamily family;
     private final SocketFd fd;
-    private final ReentrantLock readLock = new ReentrantLock();
-    private final ReentrantLock writeLock = new ReentrantLock();
+    private final ChannelInput input;
+    private final ChannelOutput output;
     private final Object stateLock = new Object();
     private volatile State state;
     private @Nullable SocketAddress localAddress;
     private @Nullable SocketAddress remoteAddress;
-    private volatile boolean inputShut;
-    private volatile boolean outputShut;
-
-    /// The peer has reset the connection; every later read says so again.
-    private boolean reset;
-
     private @Nullable SocketAdaptor adaptor;
 
     /// A socket that is not connected.
@@ -66,6 +53,8 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
         super(provider);
         this.family = family;
         this.fd = fd;
+        this.input = new ChannelInput(this, fd);
+        this.output = new ChannelOutput(this, fd);
         this.state = State.UNCONNECTED;
     }
 
@@ -75,9 +64,7 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
             ChannelFamily family,
             SocketFd fd,
             @Nullable SocketAddress remote) {
-        super(provider);
-        this.family = family;
-        this.fd = fd;
+        this(provider, family, fd);
         this.state = State.CONNECTED;
         this.remoteAddress = remote;
         this.localAddress = family.localAddress(fd);
@@ -94,310 +81,54 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
         }
     }
 
-    private void ensureConnected() throws ClosedChannelException {
+    void ensureConnected() throws ClosedChannelException {
         ensureOpen();
         if (state != State.CONNECTED) {
             throw new NotYetConnectedException();
         }
     }
 
-    // ---- reading
-    // ----------------------------------------------------------------------------------
+    /// Notes that the calling thread is about to wait, so that an interrupt closes the channel.
+    void enter() {
+        begin();
+    }
+
+    /// Ends [#enter]; throws if the channel was closed meanwhile and the call did not complete.
+    void leave(boolean completed) throws AsynchronousCloseException {
+        end(completed);
+    }
+
+    // ---- data
+    // ---------------------------------------------------------------------------------------
 
     @Override
     public int read(ByteBuffer dst) throws IOException {
-        checkWritable(dst);
-        readLock.lock();
-        try {
-            ensureConnected();
-            boolean blocking = isBlocking();
-            int n = -Errno.EBADF;
-            if (blocking) {
-                begin();
-            }
-            try {
-                if (mayReceive() && dst.hasRemaining()) {
-                    n = fd.recv(dst, blocking ? 0 : Msg.MSG_DONTWAIT, false);
-                } else {
-                    return inputShut ? -1 : 0;
-                }
-            } finally {
-                endRead(blocking, n);
-            }
-            int got = received(n);
-            if (got > 0) {
-                dst.position(dst.position() + got);
-            }
-            return got;
-        } finally {
-            readLock.unlock();
-        }
-    }
-
-    private static void checkWritable(ByteBuffer dst) {
-        if (dst.isReadOnly()) {
-            throw new IllegalArgumentException("Read-only buffer");
-        }
-    }
-
-    /// False at the end of the input.
-    private boolean mayReceive() throws IOException {
-        if (reset) {
-            throw new SocketException("Connection reset");
-        }
-        return !inputShut;
-    }
-
-    private void endRead(boolean blocking, int n) throws AsynchronousCloseException {
-        if (blocking) {
-            end(n > 0 || inputShut);
-        }
-    }
-
-    /// What a `recv` of at least one byte means to a reader: bytes, 0 if there is nothing yet, -1 at the end.
-    private int received(int n) throws IOException {
-        if (n > 0) {
-            return n;
-        }
-        if (n == 0 || inputShut) {
-            return -1;
-        }
-        switch (-n) {
-            case Errno.EAGAIN -> {
-                return 0;
-            }
-            case Errno.EBADF, Errno.EINTR -> throw new AsynchronousCloseException();
-            case Errno.ECONNRESET -> reset = true;
-            default -> {}
-        }
-        throw SocketErrors.ofReceive(n);
+        return input.read(dst);
     }
 
     @Override
     public long read(ByteBuffer[] dsts, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, dsts.length);
-        for (int i = offset; i < offset + length; i++) {
-            checkWritable(dsts[i]);
-        }
-        readLock.lock();
-        try {
-            ensureConnected();
-            boolean blocking = isBlocking();
-            int n = -Errno.EBADF;
-            if (blocking) {
-                begin();
-            }
-            try {
-                int count = Gather.count(dsts, offset, length);
-                if (mayReceive() && Gather.hasRemaining(dsts, offset, count)) {
-                    n = fd.recv(dsts, offset, count, blocking ? 0 : Msg.MSG_DONTWAIT, false);
-                } else {
-                    return inputShut ? -1 : 0;
-                }
-            } finally {
-                endRead(blocking, n);
-            }
-            int got = received(n);
-            Gather.advance(dsts, offset, length, Math.max(got, 0));
-            return got;
-        } finally {
-            readLock.unlock();
-        }
+        return input.read(dsts, offset, length);
     }
-
-    /// Reads for the adaptor's stream: at least one byte, or -1 at the end.
-    ///
-    /// @param timeoutNs 0 waits for ever
-    /// @throws SocketTimeoutException when it is over
-    int readStream(ByteBuffer dst, long timeoutNs) throws IOException {
-        readLock.lock();
-        try {
-            ensureConnected();
-            if (!isBlocking()) {
-                throw new IllegalBlockingModeException();
-            }
-            int n = -Errno.EBADF;
-            begin();
-            try {
-                if (!mayReceive()) {
-                    return -1;
-                }
-                n =
-                        timeoutNs == 0
-                                ? fd.recv(dst, 0, false)
-                                : fd.timed(
-                                        SocketFd.READ,
-                                        false,
-                                        PollEvents.POLLIN,
-                                        timeoutNs,
-                                        () -> fd.task().recv(fd.fd(), dst, Msg.MSG_DONTWAIT));
-            } finally {
-                endRead(true, n == -Errno.EAGAIN ? 1 : n);
-            }
-            if (n == -Errno.EAGAIN) {
-                throw new SocketTimeoutException("Read timed out");
-            }
-            return received(n);
-        } finally {
-            readLock.unlock();
-        }
-    }
-
-    /// Bytes that can be read at once.
-    int available() throws IOException {
-        ensureConnected();
-        if (inputShut) {
-            return 0;
-        }
-        byte[] value = new byte[4];
-        SocketErrors.check(fd.quick(() -> fd.task().ioctl(fd.fd(), Ioctl.FIONREAD, value)));
-        return dev.linnet.uapi.Abi.getInt(value, 0);
-    }
-
-    // ---- writing
-    // ----------------------------------------------------------------------------------
 
     @Override
     public int write(ByteBuffer src) throws IOException {
-        Objects.requireNonNull(src);
-        writeLock.lock();
-        try {
-            ensureConnected();
-            boolean blocking = isBlocking();
-            int n = -Errno.EBADF;
-            beginWrite(blocking);
-            try {
-                n = src.hasRemaining() ? fd.send(src, sendFlags(blocking), false) : 0;
-            } finally {
-                endWrite(blocking, n);
-            }
-            int sent = sent(n);
-            src.position(src.position() + sent);
-            return sent;
-        } finally {
-            writeLock.unlock();
-        }
-    }
-
-    private static int sendFlags(boolean blocking) {
-        return blocking ? Msg.MSG_NOSIGNAL : Msg.MSG_NOSIGNAL | Msg.MSG_DONTWAIT;
-    }
-
-    private void beginWrite(boolean blocking) throws AsynchronousCloseException {
-        if (blocking) {
-            begin();
-            if (outputShut) {
-                end(true);
-                throw new AsynchronousCloseException();
-            }
-        }
-    }
-
-    private void endWrite(boolean blocking, int n) throws AsynchronousCloseException {
-        if (blocking) {
-            end(n >= 0);
-        }
-        if (n <= 0 && outputShut) {
-            throw new AsynchronousCloseException();
-        }
-    }
-
-    private static int sent(int n) throws IOException {
-        if (n >= 0) {
-            return n;
-        }
-        return switch (-n) {
-            case Errno.EAGAIN -> 0;
-            case Errno.EBADF, Errno.EINTR -> throw new AsynchronousCloseException();
-            default -> throw SocketErrors.ofSend(n);
-        };
+        return output.write(src);
     }
 
     @Override
     public long write(ByteBuffer[] srcs, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, srcs.length);
-        writeLock.lock();
-        try {
-            ensureConnected();
-            boolean blocking = isBlocking();
-            int n = -Errno.EBADF;
-            beginWrite(blocking);
-            try {
-                int count = Gather.count(srcs, offset, length);
-                boolean some = Gather.hasRemaining(srcs, offset, count);
-                n = some ? fd.send(srcs, offset, count, sendFlags(blocking), false) : 0;
-            } finally {
-                endWrite(blocking, n);
-            }
-            int sent = sent(n);
-            Gather.advance(srcs, offset, length, sent);
-            return sent;
-        } finally {
-            writeLock.unlock();
-        }
+        return output.write(srcs, offset, length);
     }
 
-    /// Writes all of it for the adaptor's stream.
-    void writeStream(ByteBuffer src) throws IOException {
-        if (!isBlocking()) {
-            ensureConnected();
-            throw new IllegalBlockingModeException();
-        }
-        while (src.hasRemaining()) {
-            write(src);
-        }
+    /// What is read, for the adaptor.
+    ChannelInput input() {
+        return input;
     }
 
-    /// Sends a byte of urgent data; false if there is no room now.
-    boolean sendUrgent(int data) throws IOException {
-        ByteBuffer one = ByteBuffer.wrap(new byte[] {(byte) data});
-        writeLock.lock();
-        try {
-            ensureConnected();
-            boolean blocking = isBlocking();
-            int n = -Errno.EBADF;
-            beginWrite(blocking);
-            try {
-                n = fd.send(one, Msg.MSG_OOB | sendFlags(blocking), false);
-            } finally {
-                endWrite(blocking, n);
-            }
-            return sent(n) > 0;
-        } finally {
-            writeLock.unlock();
-        }
-    }
-
-    /// Sends from a file without copying it through a buffer of the program (`FileChannel.transferTo`): the bytes sent,
-    /// 0 if there is no room now or the file has no more.
-    ///
-    /// @param file open for reading
-    long sendfile(FileChannel file, long position, long count) throws IOException {
-        int in = fd.task().openChannel(file);
-        if (in < 0) {
-            throw new IOException(Errno.message(in));
-        }
-        writeLock.lock();
-        try {
-            ensureConnected();
-            boolean blocking = isBlocking();
-            int n = -Errno.EBADF;
-            beginWrite(blocking);
-            try {
-                n = fd.call(SocketFd.WRITE, false, () -> sendfile(in, position, count));
-            } finally {
-                endWrite(blocking, n);
-            }
-            return sent(n);
-        } finally {
-            writeLock.unlock();
-            fd.task().close(in);
-        }
-    }
-
-    private int sendfile(int in, long position, long count) {
-        long most = Math.min(count, Integer.MAX_VALUE);
-        return (int) fd.task().sendfile(fd.fd(), in, new long[] {position}, most);
+    /// What is written, for the adaptor and for `FileChannel.transferTo`.
+    ChannelOutput output() {
+        return output;
     }
 
     // ---- connecting
@@ -424,13 +155,13 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
     }
 
     private void lockBoth() {
-        readLock.lock();
-        writeLock.lock();
+        input.lock.lock();
+        output.lock.lock();
     }
 
     private void unlockBoth() {
-        writeLock.unlock();
-        readLock.unlock();
+        output.lock.unlock();
+        input.lock.unlock();
     }
 
     @Override
@@ -653,10 +384,7 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
     public SocketChannel shutdownInput() throws IOException {
         synchronized (stateLock) {
             ensureConnected();
-            if (!inputShut) {
-                inputShut = true; // first: who is woken by it looks
-                shutdown(Shut.SHUT_RD);
-            }
+            input.shutdown();
         }
         return this;
     }
@@ -665,28 +393,9 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
     public SocketChannel shutdownOutput() throws IOException {
         synchronized (stateLock) {
             ensureConnected();
-            if (!outputShut) {
-                outputShut = true;
-                shutdown(Shut.SHUT_WR);
-            }
+            output.shutdown();
         }
         return this;
-    }
-
-    /// A connection that the peer has ended is shut down already.
-    private void shutdown(int how) throws IOException {
-        int err = fd.quick(() -> fd.task().shutdown(fd.fd(), how));
-        if (err != -Errno.ENOTCONN) {
-            SocketErrors.check(err);
-        }
-    }
-
-    boolean isInputOpen() {
-        return !inputShut;
-    }
-
-    boolean isOutputOpen() {
-        return !outputShut;
     }
 
     @Override
@@ -738,8 +447,8 @@ final class LinnetSocketChannel extends SocketChannel implements Pollable {
                 case CONNECTION_PENDING -> text.append("connection-pending");
                 case CONNECTED ->
                         text.append("connected")
-                                .append(inputShut ? " ishut" : "")
-                                .append(outputShut ? " oshut" : "");
+                                .append(input.isShut() ? " ishut" : "")
+                                .append(output.isShut() ? " oshut" : "");
             }
             if (localAddress != null) {
                 text.append(" local=").append(localAddress);

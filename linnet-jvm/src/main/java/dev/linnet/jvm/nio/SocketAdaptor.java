@@ -143,7 +143,7 @@ final class SocketAdaptor extends Socket {
     @Override
     public InputStream getInputStream() throws IOException {
         ensureConnected();
-        if (!channel.isInputOpen()) {
+        if (channel.input().isShut()) {
             throw new SocketException("Socket input is shutdown");
         }
         return new AdaptorInput(channel, () -> timeoutMs * NS_PER_MS);
@@ -152,7 +152,7 @@ final class SocketAdaptor extends Socket {
     @Override
     public OutputStream getOutputStream() throws IOException {
         ensureConnected();
-        if (!channel.isOutputOpen()) {
+        if (channel.output().isShut()) {
             throw new SocketException("Socket output is shutdown");
         }
         return new AdaptorOutput(channel);
@@ -160,7 +160,7 @@ final class SocketAdaptor extends Socket {
 
     @Override
     public void sendUrgentData(int data) throws IOException {
-        if (!channel.sendUrgent(data)) {
+        if (!channel.output().sendUrgent(data)) {
             throw new IOException("Socket buffer full");
         }
     }
@@ -332,12 +332,12 @@ final class SocketAdaptor extends Socket {
 
     @Override
     public boolean isInputShutdown() {
-        return !channel.isInputOpen();
+        return channel.input().isShut();
     }
 
     @Override
     public boolean isOutputShutdown() {
-        return !channel.isOutputOpen();
+        return channel.output().isShut();
     }
 
     @Override

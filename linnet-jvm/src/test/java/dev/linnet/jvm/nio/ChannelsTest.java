@@ -157,7 +157,7 @@ class ChannelsTest {
         try {
             long at = 0;
             while (at < length) {
-                at += ((LinnetSocketChannel) to).sendfile(file, at, length - at);
+                at += ((LinnetSocketChannel) to).output().sendfile(file, at, length - at);
             }
             return at;
         } catch (IOException e) {
