@@ -21,6 +21,7 @@ final class DatagramCases {
         transfer(s);
         buffers(s);
         connected(s);
+        empty(s);
         errors(s);
         waiting(s);
     }
@@ -396,6 +397,39 @@ final class DatagramCases {
                                             .getLocalAddress());
                     t.value("port 0", () -> a.connect(any()).getRemoteAddress());
                     t.value("write", () -> a.write(bytes("x")));
+                });
+    }
+
+    private static void empty(Suite s) {
+        s.add(
+                "empty datagrams",
+                t -> {
+                    DatagramChannel a = Net.datagram(t);
+                    DatagramChannel b = Net.datagram(t);
+                    b.configureBlocking(false);
+                    t.say("send", a.send(bytes(""), b.getLocalAddress()));
+                    t.moment();
+                    t.say("receive", b.receive(ByteBuffer.allocate(1)) != null);
+                    a.connect(b.getLocalAddress());
+                    t.say("send", a.send(bytes(""), b.getLocalAddress()));
+                    t.say("write", a.write(bytes("")));
+                    t.say("gather", a.write(new ByteBuffer[] {bytes(""), bytes("")}));
+                    t.moment();
+                    t.say("receive", b.receive(ByteBuffer.allocate(1)) != null);
+                    b.connect(a.getLocalAddress());
+                    a.disconnect();
+                    a.send(bytes(""), b.getLocalAddress());
+                    a.send(bytes(""), b.getLocalAddress());
+                    t.moment();
+                    t.say("read", b.read(ByteBuffer.allocate(1)));
+                    t.say("scatter", b.read(new ByteBuffer[] {ByteBuffer.allocate(1)}));
+                    t.say("nothing", b.read(ByteBuffer.allocate(1)));
+                    a.connect(b.getLocalAddress());
+                    t.value(
+                            "too large",
+                            () -> a.send(ByteBuffer.allocate(70_000), b.getLocalAddress()));
+                    a.close();
+                    t.say("connected", a.isConnected());
                 });
     }
 

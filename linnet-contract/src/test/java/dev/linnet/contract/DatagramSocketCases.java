@@ -17,6 +17,7 @@ final class DatagramSocketCases {
 
     static void addTo(Suite s) {
         states(s);
+        closedConnected(s);
         constructors(s);
         transfer(s);
         connected(s);
@@ -105,6 +106,20 @@ final class DatagramSocketCases {
                     t.value("rcvbuf", d::getReceiveBufferSize);
                     t.value("reuse", d::getReuseAddress);
                     t.value("class", d::getTrafficClass);
+                });
+    }
+
+    private static void closedConnected(Suite s) {
+        s.add(
+                "connected, then closed",
+                t -> {
+                    DatagramSocket d = open(t);
+                    d.connect(open(t).getLocalSocketAddress());
+                    t.call("empty", () -> d.send(new DatagramPacket(new byte[0], 0)));
+                    d.close();
+                    all(t, d);
+                    t.call("disconnect", d::disconnect);
+                    all(t, d);
                 });
     }
 

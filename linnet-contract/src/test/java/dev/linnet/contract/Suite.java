@@ -67,6 +67,7 @@ final class Suite {
         part(all, "async", AsyncEndCases::addTo);
         part(all, "address", AddressCases::addTo);
         part(all, "file", FileCases::addTo);
+        part(all, "random", RandomCases::addTo);
         return all;
     }
 

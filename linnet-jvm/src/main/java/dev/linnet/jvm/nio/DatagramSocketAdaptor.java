@@ -95,7 +95,7 @@ final class DatagramSocketAdaptor extends DatagramSocket {
 
     @Override
     public boolean isConnected() {
-        return channel.isConnected();
+        return channel.remoteAddress() != null;
     }
 
     @Override

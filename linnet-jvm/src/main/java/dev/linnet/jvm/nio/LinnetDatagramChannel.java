@@ -193,7 +193,7 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
 
     @Override
     public boolean isConnected() {
-        return remoteAddress() != null;
+        return remoteAddress() != null && isOpen();
     }
 
     @Override
@@ -245,7 +245,7 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
                                     fd.call(
                                             SocketFd.READ,
                                             interrupts(),
-                                            () -> fd.task().recvfrom(fd.fd(), dst, flags, from)));
+                                            () -> recvfrom(dst, flags, from)));
             if (n < 0) {
                 return null;
             }
@@ -254,6 +254,15 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
         } finally {
             readLock.unlock();
         }
+    }
+
+    /// The error of an earlier peer's is nobody's once the channel is not connected any more.
+    private int recvfrom(ByteBuffer dst, int flags, SockAddr[] from) {
+        int n;
+        do {
+            n = fd.task().recvfrom(fd.fd(), dst, flags, from);
+        } while (n == -Errno.ECONNREFUSED && remoteAddress() == null);
+        return n;
     }
 
     private static void checkWritable(ByteBuffer dst) {
@@ -324,7 +333,7 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
             ensureBound();
             SockAddr[] from = new SockAddr[1];
             int flags = timeoutNs == 0 ? 0 : Msg.MSG_DONTWAIT;
-            IntSupplier call = () -> fd.task().recvfrom(fd.fd(), dst, flags, from);
+            IntSupplier call = () -> recvfrom(dst, flags, from);
             int n =
                     receiving(
                             timeoutNs == 0
@@ -356,8 +365,8 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
                 return 0; // and what is there stays, other than with receive
             }
             int flags = flags();
-            int n = Math.max(receiving(() -> fd.recv(dst, flags, interrupts())), 0);
-            dst.position(dst.position() + n);
+            int n = read(receiving(() -> fd.recv(dst, flags, interrupts())));
+            dst.position(dst.position() + Math.max(n, 0));
             return n;
         } finally {
             readLock.unlock();
@@ -378,12 +387,21 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
                 return 0;
             }
             int flags = flags();
-            int n = Math.max(receiving(() -> fd.recv(dsts, offset, count, flags, interrupts())), 0);
-            Gather.advance(dsts, offset, length, n);
+            int n = read(receiving(() -> fd.recv(dsts, offset, count, flags, interrupts())));
+            Gather.advance(dsts, offset, length, Math.max(n, 0));
             return n;
         } finally {
             readLock.unlock();
         }
+    }
+
+    /// What `read` says: an empty datagram is the end of the stream to the JDK, and nothing there is 0.
+    private static int read(int received) {
+        return switch (received) {
+            case 0 -> -1;
+            case -Errno.EAGAIN -> 0;
+            default -> received;
+        };
     }
 
     // ---- sending
@@ -401,10 +419,13 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
             if (remote != null && !remote.equals(target)) {
                 throw new AlreadyConnectedException();
             }
-            if (remote == null && to.getPort() == 0) {
+            if (remote != null) {
+                return writeOne(src);
+            }
+            if (to.getPort() == 0) {
                 throw new SocketException("Can't send to port 0");
             }
-            SockAddr address = remote == null ? SocketAddresses.toPeer(family.af(), to) : null;
+            SockAddr address = SocketAddresses.toPeer(family.af(), to);
             int flags = flags();
             int n =
                     sending(
@@ -412,13 +433,19 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
                                     fd.call(
                                             SocketFd.WRITE,
                                             interrupts(),
-                                            () -> fd.task().sendto(fd.fd(), src, flags, address)),
+                                            () -> sendto(src, flags, address)),
                             false);
             src.position(src.position() + n);
             return n;
         } finally {
             writeLock.unlock();
         }
+    }
+
+    /// Where an earlier peer's error comes up the datagram counts as sent.
+    private int sendto(ByteBuffer src, int flags, SockAddr to) {
+        int n = fd.task().sendto(fd.fd(), src, flags, to);
+        return n == -Errno.ECONNREFUSED ? src.remaining() : n;
     }
 
     /// Makes a call that sends: bytes, 0 if there is no room now (non-blocking).
@@ -449,13 +476,21 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
         writeLock.lock();
         try {
             ensureConnected();
-            int flags = flags();
-            int n = sending(() -> fd.send(src, flags, interrupts()), true);
-            src.position(src.position() + n);
-            return n;
+            return writeOne(src);
         } finally {
             writeLock.unlock();
         }
+    }
+
+    /// Sends to the peer; an empty datagram can only be sent where there is none.
+    private int writeOne(ByteBuffer src) throws IOException {
+        if (!src.hasRemaining()) {
+            return 0;
+        }
+        int flags = flags();
+        int n = sending(() -> fd.send(src, flags, interrupts()), true);
+        src.position(src.position() + n);
+        return n;
     }
 
     @Override
@@ -466,6 +501,9 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
             ensureConnected();
             int flags = flags();
             int count = Gather.count(srcs, offset, length);
+            if (!Gather.hasRemaining(srcs, offset, count)) {
+                return 0;
+            }
             int n = sending(() -> fd.send(srcs, offset, count, flags, interrupts()), true);
             Gather.advance(srcs, offset, length, n);
             return n;

@@ -369,8 +369,8 @@ final class LinnetSelector extends AbstractSelector {
     private int select(LinnetSelectionKey key, int revents) {
         boolean selected = key.selectedAt >= 0;
         int before = selected ? key.ready() : 0;
-        int ready = readyOps(key, revents);
-        key.setReady(before | ready);
+        int ready = readyOps(key, revents, before);
+        key.setReady(ready);
         if (!selected && ready != 0) {
             selectedKeys.put(key);
             return 1;
@@ -379,7 +379,7 @@ final class LinnetSelector extends AbstractSelector {
     }
 
     private int give(LinnetSelectionKey key, int revents, Consumer<SelectionKey> action) {
-        key.setReady(readyOps(key, revents));
+        key.setReady(readyOps(key, revents, 0));
         if (key.ready() == 0) {
             return 0;
         }
@@ -388,11 +388,12 @@ final class LinnetSelector extends AbstractSelector {
         return 1;
     }
 
-    /// An error or hang-up makes everything possible: the next call tells what it is.
-    private static int readyOps(LinnetSelectionKey key, int revents) {
+    /// What a key is ready for beside what it was. An error or hang-up makes everything possible that it is interested
+    /// in, and nothing else: the next call tells what it is.
+    private static int readyOps(LinnetSelectionKey key, int revents, int before) {
         return (revents & (PollEvents.POLLERR | PollEvents.POLLHUP)) != 0
                 ? key.interest()
-                : key.pollable.readyOps(revents, key.interest());
+                : before | key.pollable.readyOps(revents, key.interest());
     }
 
     // ---- waking up, the end

@@ -55,6 +55,9 @@ final class PipeSource extends Pipe.SourceChannel implements Pollable {
         }
         readLock.lock();
         try {
+            if (!isOpen()) {
+                throw new ClosedChannelException();
+            }
             int n =
                     Gather.hasRemaining(dsts, 0, dsts.length)
                             ? blockingCall(() -> (int) fd.task().readv(fd.fd(), dsts))
@@ -71,9 +74,6 @@ final class PipeSource extends Pipe.SourceChannel implements Pollable {
     }
 
     private int blockingCall(IntSupplier call) throws IOException {
-        if (!isOpen()) {
-            throw new ClosedChannelException();
-        }
         boolean blocking = isBlocking();
         int n = -Errno.EBADF;
         if (blocking) {
