@@ -440,18 +440,19 @@ class SocketsTest {
             InputStream in = pair.server.getInputStream();
             byte[] data = new byte[1000];
             byte[] into = new byte[2000];
-            for (int i = 0; i < 20_000; i++) {
-                out.write(data);
-                in.read(into);
-            }
-            long before = Allocations.ofThisThread();
-            for (int i = 0; i < 1000; i++) {
-                out.write(data, i & 7, 900);
-                in.read(into);
-                out.write(i);
-                in.read();
-            }
-            assertThat(Allocations.ofThisThread() - before).isLessThan(2000 * 24 + 8000);
+            long allocated;
+            int round = 0;
+            do { // until the code is compiled
+                long before = Allocations.ofThisThread();
+                for (int i = 0; i < 1000; i++) {
+                    out.write(data, i & 7, 900);
+                    in.read(into);
+                    out.write(i);
+                    in.read();
+                }
+                allocated = Allocations.ofThisThread() - before;
+            } while (allocated > 2000 * 24 + 8000 && ++round < 500);
+            assertThat(round).isLessThan(500);
         }
     }
 }
