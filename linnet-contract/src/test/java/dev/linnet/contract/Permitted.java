@@ -10,12 +10,12 @@ import java.util.List;
 /// @param why the reason
 record Permitted(String name, String kernel, String linnet, String why) {
     private static final String WAITS =
-            "For virtual threads the JDK makes descriptors non-blocking, so that a blocking write that takes only a part"
-                    + " returns early; on Linnet it waits as it does on platform threads.";
+            "For virtual threads the JDK makes descriptors non-blocking, so that a blocking write that takes only"
+                    + " a part returns early; on Linnet it waits as it does on platform threads.";
 
     private static final String LEGACY =
-            "MulticastSocket is the JDK's own NetMulticastSocket on a DatagramSocketImpl, as behind a factory: the class"
-                    + " that has no DatagramSocketImpl is closed to others. The texts are its.";
+            "MulticastSocket is the JDK's own NetMulticastSocket on a DatagramSocketImpl, as behind a factory: the"
+                    + " class that has no DatagramSocketImpl is closed to others. The texts are its.";
 
     private static final String STREAMS =
             "Channels.newInputStream makes streams that know how much there is for the JDK's own class only.";

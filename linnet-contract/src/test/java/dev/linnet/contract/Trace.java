@@ -33,12 +33,14 @@ final class Trace implements AutoCloseable {
     /// Classes that carry a provider's name: what a program may rely on is the class that they extend.
     private static final Pattern PROVIDER =
             Pattern.compile(
-                    "\\b(?:sun\\.nio\\.ch|dev\\.linnet\\.jvm\\.\\w+)\\.(?:Linnet|Unix(?=Async))?(\\w+?)(?:Impl)?(?=[\\[@: ;]|$)");
+                    "\\b(?:sun\\.nio\\.ch|dev\\.linnet\\.jvm\\.\\w+)\\."
+                            + "(?:Linnet|Unix(?=Async))?(\\w+?)(?:Impl)?(?=[\\[@: ;]|$)");
 
     /// What the C library says of a name depends on the machine's resolver.
     private static final Pattern NO_NAME =
             Pattern.compile(
-                    ": (?:Temporary failure in name resolution|Name or service not known|No address associated with hostname)");
+                    ": (?:Temporary failure in name resolution|Name or service not known|"
+                            + "No address associated with hostname)");
 
     private final boolean virtual;
     private final List<String> steps = new ArrayList<>();

@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The real machine as the neighbour of the JVM's host: a network namespace of the test's own, joined to Linnet by a TUN
-/// device, in which the machine's servers run.
+/// The real machine as the neighbour of the JVM's host: a network namespace of the test's own, joined to Linnet by a
+/// TUN device, in which the machine's servers run.
 ///
 /// Part of the tests' set-up: what a program knows of it is an address.
 final class Neighbour {

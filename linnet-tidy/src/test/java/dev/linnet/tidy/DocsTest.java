@@ -52,12 +52,14 @@ class DocsTest {
                     "java.net.http",
                     "java.nio",
                     "java.nio.channels",
+                    "java.nio.channels.spi",
                     "java.nio.file",
                     "java.util",
                     "java.util.concurrent",
                     "java.util.concurrent.atomic",
                     "java.util.concurrent.locks",
-                    "java.util.function");
+                    "java.util.function",
+                    "sun.nio.ch");
 
     private static final Map<String, Set<String>> MEMBERS = Members.ofSources();
 

@@ -32,7 +32,8 @@ public enum NetworkOption {
             "link",
             "delay=20ms,loss=1%,...",
             false,
-            "what happens to packets on their way, each direction: delay, jitter, rate, loss, duplicate, reorder, corrupt, limit, seed"),
+            "what happens to packets on their way, each direction: delay, jitter, rate, loss, duplicate,"
+                    + " reorder, corrupt, limit, seed"),
     PCAP("pcap", "FILE", false, "captures the packets to a pcapng file"),
     SYSCTL("sysctl", "KEY=VALUE", true, "sets a kernel parameter of the host"),
     CONFIG("config", "FILE", false, "reads options from a file, one a line: name = value"),

@@ -146,6 +146,7 @@ class AgentTest {
         ClassEditor.rewrite("java/net/NetworkInterface", other, missing);
         assertThat(missing)
                 .contains(
-                        "java.net.NetworkInterface.getByName(Ljava/lang/String;)Ljava/net/NetworkInterface; calling getByName0");
+                        "java.net.NetworkInterface.getByName(Ljava/lang/String;)Ljava/net/NetworkInterface;"
+                                + " calling getByName0");
     }
 }
