@@ -197,7 +197,13 @@ public final class TestNetwork implements AutoCloseable {
     /// Ends the network: every process, socket and interface of it.
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
+        if (stack.isVirtual() && Thread.currentThread() == maker) {
+            settle();
+        }
         List<JvmHost> all;
         synchronized (jvms) {
             all = List.copyOf(jvms.values());
@@ -206,6 +212,19 @@ public final class TestNetwork implements AutoCloseable {
         stack.close();
         if (capture != null) {
             capture.close();
+        }
+    }
+
+    /// In virtual time threads do not run any more once this one goes on. So those that can run do it now, and no
+    /// packet of the end may reach a socket whose reader would never take it.
+    private void settle() {
+        try {
+            stack.sleep(1);
+        } catch (IllegalStateException e) {
+            return; // time stands still; the test knows that
+        }
+        for (Host host : stack.hosts()) {
+            host.interfaces().forEach(dev -> host.setUp(dev, false));
         }
     }
 }

@@ -207,6 +207,26 @@ class FailingTestsTest {
         assertThat(Files.readAllBytes(captureOf(Failing.class, "fails"))).isNotEqualTo(first);
     }
 
+    @LinnetNetwork(time = LinnetNetwork.Time.VIRTUAL)
+    static class Stuck {
+        @Test
+        void waitsForNobody(Task server) {
+            int listener = server.socket(Af.AF_INET, SocketType.SOCK_STREAM, 0);
+            server.listen(listener, 1);
+            server.accept(listener);
+        }
+    }
+
+    @Test
+    void virtualTimeThatStandsStillIsAFailure() {
+        Throwable failure = failure(run(selectClass(Stuck.class)));
+        assertThat(failure)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("virtual time stands still");
+        assertThat(report(failure)).contains("server tcp TCP_LISTEN 0.0.0.0:");
+        assertThat(failure.getSuppressed()).hasSize(1);
+    }
+
     static class Several {
         @LinnetNetwork
         @ParameterizedTest

@@ -174,6 +174,36 @@ class LinnetNetworkTest {
                 .isEqualTo(-Errno.ECONNREFUSED);
     }
 
+    /// Nobody waits for them, and nothing is left over: the checks at the end of the test see to that.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void threadsThatAreStillInCallsDoNotMatter(
+            boolean reading, TestNetwork network, Stack stack, Task client, Task server) {
+        leaveThreads(reading, network, stack, client, server);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @LinnetNetwork(time = LinnetNetwork.Time.VIRTUAL)
+    void norDoTheyInVirtualTime(
+            boolean reading, TestNetwork network, Stack stack, Task client, Task server) {
+        leaveThreads(reading, network, stack, client, server);
+    }
+
+    private static void leaveThreads(
+            boolean reading, TestNetwork network, Stack stack, Task client, Task server) {
+        int listener = listen(server);
+        int fd = connect(client, network.address("server", PORT));
+        int accepted = server.accept(listener);
+        stack.start("acceptor", () -> server.accept(listener));
+        if (reading) {
+            stack.start("reader", () -> server.read(accepted, ByteBuffer.allocate(10)));
+        } else { // more than fits into both ends
+            stack.start("writer", () -> client.write(fd, ByteBuffer.allocate(64 << 20)));
+        }
+        stack.sleep(50_000_000);
+    }
+
     // ---- the JDK's classes
     // ---------------------------------------------------------------------------
 

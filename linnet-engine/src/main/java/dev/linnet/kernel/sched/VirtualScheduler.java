@@ -140,6 +140,10 @@ public final class VirtualScheduler extends Scheduler {
     public Wake park(Waiter waiter, long deadlineNs) {
         Strand me = self();
         while (!waiter.woken()) {
+            String why = standstill;
+            if (why != null) { // nobody would ever wake it
+                throw new IllegalStateException(why);
+            }
             if (waiter.signals.pending()) {
                 return Wake.INTERRUPTED;
             }
