@@ -126,7 +126,7 @@ final class AsyncGroup extends AsynchronousChannelGroup {
         Bound bound = BOUND.get();
         boolean mine = bound != null && bound.group == this;
         if (mine && bound.nested < NESTED_MAX) {
-            nest(bound, handler);
+            nest(host, bound, handler);
             return;
         }
         try {
@@ -135,14 +135,14 @@ final class AsyncGroup extends AsynchronousChannelGroup {
             if (!mine) {
                 throw new ShutdownChannelGroupException();
             }
-            nest(bound, handler);
+            nest(host, bound, handler);
         }
     }
 
-    private static void nest(Bound bound, Runnable handler) {
+    private static void nest(JvmHost host, Bound bound, Runnable handler) {
         bound.nested++;
         try {
-            handler.run();
+            host.run(handler);
         } finally {
             Thread.interrupted();
         }
