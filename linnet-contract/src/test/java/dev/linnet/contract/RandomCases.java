@@ -3,7 +3,9 @@ package dev.linnet.contract;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
@@ -13,6 +15,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -42,24 +45,33 @@ final class RandomCases {
     private final Selector selector;
     private final List<SelectableChannel> channels = new ArrayList<>();
     private final SocketAddress refusing;
+    private int addresses;
 
-    private RandomCases(Trace t, long seed) throws Exception {
+    /// Where sockets of the UNIX domain are bound; null in a program of the internet.
+    private final Path directory;
+
+    private RandomCases(Trace t, long seed, Path directory) throws Exception {
         this.t = t;
+        this.directory = directory;
         this.random = new Random(seed);
         this.selector = t.open(Selector.open());
-        this.refusing = Net.refusing(t);
+        this.refusing =
+                directory == null
+                        ? Net.refusing(t)
+                        : UnixDomainSocketAddress.of(directory.resolve("none"));
     }
 
     static void addTo(Suite s) {
         for (int i = FIRST_SEED; i < FIRST_SEED + PROGRAMS; i++) {
             long seed = i;
-            s.add("program " + i, t -> new RandomCases(t, seed).run());
+            s.add("program " + i, t -> new RandomCases(t, seed, null).run());
+            s.add("UNIX program " + i, t -> new RandomCases(t, seed, UnixCases.directory(t)).run());
         }
     }
 
     private void run() throws Exception {
-        add(ServerSocketChannel.open().bind(Net.any()));
-        add(DatagramChannel.open().bind(Net.any()));
+        add(listener());
+        add(directory == null ? DatagramChannel.open().bind(Net.any()) : listener());
         for (int i = 0; i < STEPS; i++) {
             int step = random.nextInt(100);
             if (step < 12 || channels.size() < 4) {
@@ -91,22 +103,39 @@ final class RandomCases {
         t.say("c" + (channels.size() - 1), c.getClass().getSuperclass());
     }
 
+    private ServerSocketChannel listener() throws Exception {
+        return directory == null
+                ? ServerSocketChannel.open().bind(Net.any())
+                : ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(address());
+    }
+
+    /// One that nobody has.
+    private SocketAddress address() {
+        return directory == null
+                ? Net.any()
+                : UnixDomainSocketAddress.of(directory.resolve("s" + addresses++));
+    }
+
     private void open() throws Exception {
         switch (random.nextInt(8)) {
-            case 0 -> add(ServerSocketChannel.open().bind(Net.any()));
-            case 1 -> add(DatagramChannel.open());
+            case 0 -> add(listener());
+            case 1 -> add(directory == null ? DatagramChannel.open() : listener());
             case 2 -> {
                 Pipe p = Pipe.open();
                 add(p.source());
                 add(p.sink());
             }
-            default -> add(SocketChannel.open());
+            default ->
+                    add(
+                            directory == null
+                                    ? SocketChannel.open()
+                                    : SocketChannel.open(StandardProtocolFamily.UNIX));
         }
     }
 
     /// Two connections may come to have the same port by chance.
     private static String portless(Object o) {
-        return String.valueOf(o).replaceAll("\\d{5}", "PORT");
+        return String.valueOf(o).replaceAll("([:=])\\d{5}\\b", "$1PORT");
     }
 
     private ByteBuffer room() {
@@ -145,13 +174,17 @@ final class RandomCases {
             case 11 -> t.value(name + "gather", () -> c.write(new ByteBuffer[] {data(), data()}));
             case 12 -> t.call(name + "shutdown out", () -> c.shutdownOutput());
             case 13 -> t.call(name + "shutdown in", () -> c.shutdownInput());
-            case 14 -> t.value(name + "bind", () -> c.bind(Net.any()) == c);
+            case 14 -> {
+                SocketAddress at = address();
+                t.value(name + "bind", () -> c.bind(at) == c);
+            }
             case 15 -> {
                 t.say(name + "states", c.isConnected() + " " + c.isConnectionPending());
                 t.say(name + "text", portless(c));
             }
             case 16 -> t.value(name + "remote", () -> portless(c.getRemoteAddress()));
-            default ->
+            default -> {
+                if (directory == null) {
                     t.say(
                             name + "socket",
                             c.socket().isConnected()
@@ -161,6 +194,8 @@ final class RandomCases {
                                     + c.socket().isInputShutdown()
                                     + " "
                                     + c.socket().isOutputShutdown());
+                }
+            }
         }
     }
 
@@ -221,7 +256,7 @@ final class RandomCases {
             }
             case 6 -> t.value(name + "block", () -> c.configureBlocking(false).isRegistered());
             default -> {
-                if (c instanceof NetworkChannel n) {
+                if (c instanceof NetworkChannel n && directory == null) {
                     option(name, n, OPTIONS.get(random.nextInt(OPTIONS.size())));
                 }
             }

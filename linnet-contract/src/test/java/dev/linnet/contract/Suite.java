@@ -68,6 +68,8 @@ final class Suite {
         part(all, "address", AddressCases::addTo);
         part(all, "file", FileCases::addTo);
         part(all, "random", RandomCases::addTo);
+        part(all, "random", RandomSocketCases::addTo);
+        part(all, "race", RaceCases::addTo);
         return all;
     }
 

@@ -22,7 +22,7 @@ final class UnixCases {
     private UnixCases() {}
 
     /// A directory that goes when the case ends, called DIR in what is told.
-    private static Path directory(Trace t) throws IOException {
+    static Path directory(Trace t) throws IOException {
         Path dir = Files.createTempDirectory("c");
         t.name(dir.toString(), "DIR");
         t.open(

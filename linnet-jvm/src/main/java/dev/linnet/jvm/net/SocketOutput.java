@@ -1,5 +1,7 @@
 package dev.linnet.jvm.net;
 
+import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.Msg;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -57,10 +59,17 @@ final class SocketOutput extends OutputStream {
         while (src.hasRemaining()) {
             int n = socket.connected().send(src, flags, LinnetSocketImpl.interruptible());
             if (n <= 0) {
-                throw socket.failed(n);
+                throw failed(n, flags);
             }
             src.position(src.position() + n);
         }
+    }
+
+    /// Of urgent data the JDK says less exactly what went wrong.
+    private IOException failed(int n, int flags) {
+        boolean urgent =
+                (flags & Msg.MSG_OOB) != 0 && (n == -Errno.EPIPE || n == -Errno.ECONNRESET);
+        return urgent ? new IOException(Errno.message(n)) : socket.failed(n);
     }
 
     @Override

@@ -143,9 +143,9 @@ final class ChannelInput {
         }
     }
 
-    /// False at the end of the input.
+    /// False at the end of the input: who has shut it hears no more of resets.
     private boolean mayReceive() throws IOException {
-        if (reset) {
+        if (reset && !shut) {
             throw new SocketException("Connection reset");
         }
         return !shut;

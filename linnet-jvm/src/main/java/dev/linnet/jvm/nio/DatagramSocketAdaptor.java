@@ -145,11 +145,11 @@ final class DatagramSocketAdaptor extends DatagramSocket {
     public void send(DatagramPacket p) throws IOException {
         try {
             synchronized (p) {
-                SocketAddress to = destination(p);
                 channel.ensureOpen();
                 if (!channel.isBlocking()) {
                     throw new IllegalBlockingModeException();
                 }
+                SocketAddress to = destination(p);
                 ByteBuffer data = ByteBuffer.wrap(p.getData(), p.getOffset(), p.getLength());
                 channel.send(data, to);
             }

@@ -160,7 +160,7 @@ final class LinnetDatagramChannel extends DatagramChannel implements Pollable {
         int n;
         do {
             n = fd.quick(() -> fd.task().recv(fd.fd(), nothing, Msg.MSG_DONTWAIT));
-        } while (n >= 0);
+        } while (n >= 0 || n == -Errno.ECONNREFUSED); // an earlier peer's error may come first
     }
 
     @Override
