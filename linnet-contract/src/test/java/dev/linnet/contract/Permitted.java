@@ -2,7 +2,7 @@ package dev.linnet.contract;
 
 import java.util.List;
 
-/// What may come out otherwise on Linnet, and why. Each entry must be seen to differ.
+/// What may come out otherwise on Linnet, and why (D-061 to D-063). Each entry must be seen to differ.
 ///
 /// @param name the case
 /// @param kernel a part of its outcome on the default provider
