@@ -39,12 +39,9 @@ public final class File {
     /// `O_*` without `O_CLOEXEC`, which belongs to the descriptor.
     public volatile int flags;
 
-    /// Guarded by `posLock` (`f_pos_lock`).
-    @Kernel("file_ppos")
+    /// Guarded by this object's monitor (`f_pos_lock`).
+    @Kernel({"file_ppos", "fdget_pos", "fdput_pos"})
     public long pos;
-
-    @Kernel({"fdget_pos", "fdput_pos"})
-    public final Object posLock = new Object();
 
     /// Whether opening it made it (`FMODE_CREATED`); set before it has a descriptor.
     public boolean created;

@@ -40,7 +40,7 @@ public final class DirCalls {
             if (dir.nlink == 0) {
                 return -Errno.ENOENT;
             }
-            synchronized (file.posLock) {
+            synchronized (file) {
                 DirContext ctx = new Taking(file.pos, sink);
                 int err = file.ops.iterate(file, ctx);
                 file.pos = ctx.pos;

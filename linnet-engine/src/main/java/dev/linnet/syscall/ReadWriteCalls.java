@@ -120,7 +120,7 @@ public final class ReadWriteCalls {
             if (pos != OWN) {
                 return checkedTransfer(file, iter, in, pos, flags);
             }
-            synchronized (file.posLock) {
+            synchronized (file) {
                 long n = checkedTransfer(file, iter, in, file.pos, flags);
                 if (n > 0) {
                     file.pos = iter.kiPos + n;
@@ -203,7 +203,7 @@ public final class ReadWriteCalls {
             if (whence < 0 || whence > SEEK_MAX) {
                 return -Errno.EINVAL;
             }
-            synchronized (file.posLock) {
+            synchronized (file) {
                 return file.ops.llseek(file, offset, whence);
             }
         } finally {

@@ -155,7 +155,7 @@ final class TcpOptionsOut {
             tp.rxOpt.dsack = false;
             left--;
         }
-        SackBlocks held = tp.selectiveAcks;
+        SackBlocks held = tp.selectiveAcks();
         for (int i = 0; i < left; i++) {
             p = TcpOptions.putSackBlock(b, p, held.start[i], held.end[i]);
         }

@@ -42,7 +42,7 @@ public final class TcpOptionsReceived {
     /// A set of [#SACK_SEEN], [#DSACK_SEEN]; 0 without SACK.
     public int sackOk;
 
-    /// SACK blocks waiting in `selectiveAcks` to be sent.
+    /// SACK blocks waiting in [TcpSock#selectiveAcks()] to be sent.
     public int numSacks;
 
     /// Limit of the user (`TCP_MAXSEG`), 0 for none; and the MSS that the peer announced, clamped.

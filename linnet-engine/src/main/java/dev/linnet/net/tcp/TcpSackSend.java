@@ -54,7 +54,7 @@ final class TcpSackSend {
     @Kernel("tcp_sack_new_ofo_skb")
     @HotPath
     static void newOfo(TcpSock tp, int seq, int endSeq) {
-        SackBlocks blocks = tp.selectiveAcks;
+        SackBlocks blocks = tp.selectiveAcks();
         blocks.count = tp.rxOpt.numSacks;
         int i = 0;
         while (i < blocks.count && !blocks.extend(i, seq, endSeq)) {
@@ -93,7 +93,7 @@ final class TcpSackSend {
             tp.rxOpt.numSacks = 0;
             return;
         }
-        SackBlocks blocks = tp.selectiveAcks;
+        SackBlocks blocks = tp.selectiveAcks();
         blocks.count = tp.rxOpt.numSacks;
         int i = 0;
         while (i < blocks.count) {

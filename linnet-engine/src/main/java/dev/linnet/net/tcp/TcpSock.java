@@ -226,8 +226,7 @@ public final class TcpSock extends InetConnectionSock {
     public @Nullable SkBuff highestSack;
     public int lostCntHint;
 
-    /// SACK blocks to be sent.
-    public final SackBlocks selectiveAcks = new SackBlocks(4);
+    private @Nullable SackBlocks selectiveAcks;
 
     /// The DSACK block to be sent (`duplicate_sack`), from the first up to but not including the second.
     public int dsackStart;
@@ -235,6 +234,16 @@ public final class TcpSock extends InetConnectionSock {
     public int dsackEnd;
 
     private @Nullable SackBlocks recvSackCache;
+
+    /// SACK blocks to be sent.
+    public SackBlocks selectiveAcks() {
+        SackBlocks blocks = selectiveAcks;
+        if (blocks == null) {
+            blocks = new SackBlocks(4);
+            selectiveAcks = blocks;
+        }
+        return blocks;
+    }
 
     /// The blocks that the last ACK brought.
     public SackBlocks recvSackCache() {

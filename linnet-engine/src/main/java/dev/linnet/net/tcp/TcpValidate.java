@@ -184,10 +184,10 @@ final class TcpValidate {
     }
 
     private static boolean atSackEdge(TcpSock tp, int seq) {
-        SackBlocks sacks = tp.selectiveAcks;
         if (!tp.rxOpt.sackEnabled() || tp.rxOpt.numSacks == 0) {
             return false;
         }
+        SackBlocks sacks = tp.selectiveAcks();
         int highest = sacks.end[0];
         for (int i = 1; i < tp.rxOpt.numSacks; i++) {
             highest = Seq.max(highest, sacks.end[i]);

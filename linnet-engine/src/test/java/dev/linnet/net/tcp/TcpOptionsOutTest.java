@@ -24,7 +24,7 @@ class TcpOptionsOutTest {
     }
 
     private void block(int i, int start, int end) {
-        tp.selectiveAcks.set(i, start, end);
+        tp.selectiveAcks().set(i, start, end);
         tp.rxOpt.numSacks = i + 1;
     }
 
