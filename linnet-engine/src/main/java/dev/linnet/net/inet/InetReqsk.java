@@ -64,7 +64,7 @@ public final class InetReqsk {
     public static void stopTimer(RequestSock req) {
         KTimer timer = req.timer;
         if (timer != null) {
-            timer.del();
+            timer.shutdown(); // else the wheel keeps the request for a second
         }
     }
 

@@ -98,7 +98,7 @@ public final class InetTimewaitDeathRow {
             if (tw.timer == null) {
                 return;
             }
-            tw.timer.del();
+            tw.timer.shutdown();
             tw.timer = null;
         }
         InetHashtables.OF.of(net).ehash.remove(tw);
