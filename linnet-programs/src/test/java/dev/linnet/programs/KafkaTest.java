@@ -152,8 +152,10 @@ class KafkaTest {
         int count = 20_000;
         try (KafkaProducer<Integer, byte[]> producer = producer()) {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
-            // A topic is announced before its partitions are led; a producer whose first messages are refused, but not
-            // those after them, finds their order wrong for ever. So the first of each partition goes alone.
+            // A topic is announced before its partitions are led; a producer whose first messages
+            // are refused, but not
+            // those after them, finds their order wrong for ever. So the first of each partition
+            // goes alone.
             for (int i = 0; i < 4; i++) {
                 producer.send(new ProducerRecord<>("many", i, i, Bodies.bytes(i, 500)))
                         .get(30, TimeUnit.SECONDS);
