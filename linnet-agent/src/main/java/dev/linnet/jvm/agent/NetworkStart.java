@@ -92,7 +92,7 @@ final class NetworkStart implements Runnable, Supplier<@Nullable JvmHost> {
             if (config.stats()) {
                 System.err.print(made.summary());
             }
-            made.close();
+            made.end();
         }
     }
 }

@@ -18,6 +18,7 @@ import dev.linnet.stack.SocketInfo;
 import dev.linnet.stack.Stack;
 import dev.linnet.tun.Tun;
 import dev.linnet.uapi.Errno;
+import dev.linnet.uapi.Shut;
 import dev.linnet.wire.Cidr;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -222,14 +223,16 @@ public final class RunningNetwork implements AutoCloseable {
         return Summary.of(host);
     }
 
-    /// Ends the process on the host. Over TUN the connections have a little time to send what they have, because the
-    /// machine would go on doing so after a process; then the capture ends, and the device goes away.
+    /// What has to be done when the JVM ends. No socket is closed, because threads of the program still run, which would
+    /// see it. Over TUN each connection says that it has no more, and has a little time to send what it has, because the
+    /// machine would do so after a process; then the capture ends, and the device goes away.
     ///
     /// @throws UncheckedIOException if the capture is not complete
-    @Override
-    public void close() {
-        jvm.close();
+    public void end() {
         if (tun != null) {
+            for (int fd : jvm.task().openFds()) {
+                jvm.task().shutdown(fd, Shut.SHUT_WR); // an error where it is no connection
+            }
             awaitSent();
         }
         try {
@@ -240,6 +243,18 @@ public final class RunningNetwork implements AutoCloseable {
             if (tun != null) {
                 tun.close();
             }
+        }
+    }
+
+    /// Ends it and closes every socket.
+    ///
+    /// @throws UncheckedIOException if the capture is not complete
+    @Override
+    public void close() {
+        try {
+            end();
+        } finally {
+            jvm.close();
             stack.close();
         }
     }
