@@ -27,10 +27,10 @@ import java.util.concurrent.atomic.LongAdder;
 ///
 /// `java NetBench.java [workload...]` runs the named workloads one after the other in this JVM, or all of them, and
 /// prints a line `workload median-or-rate unit` for each. Properties: `seconds` that each is measured (2), `warm`
-/// seconds before that (5), `connections` of the selector (100), `pairs` of idle connections (9500).
+/// seconds before that (8), `connections` of the selector (100), `pairs` of idle connections (9500).
 public final class NetBench {
     private static final double SECONDS = Double.parseDouble(System.getProperty("seconds", "2"));
-    private static final double WARM = Double.parseDouble(System.getProperty("warm", "5"));
+    private static final double WARM = Double.parseDouble(System.getProperty("warm", "8"));
     private static final int CONNECTIONS = Integer.getInteger("connections", 100);
     private static final int PAIRS = Integer.getInteger("pairs", 9500);
     private static final int CHUNK = 64 * 1024;
