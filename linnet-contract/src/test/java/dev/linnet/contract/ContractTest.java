@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
@@ -45,10 +48,13 @@ final class ContractTest {
             Path agent,
             Set<String> permitted)
             throws Exception {
-        Jvm kernel = Jvm.onKernel(namespace, options);
-        Jvm linnet = Jvm.onLinnet(namespace, options, agent);
-        Map<String, String> expected = kernel.outcomes();
-        Map<String, String> actual = linnet.outcomes();
+        Map<String, String> expected = new LinkedHashMap<>();
+        Map<String, String> actual = new LinkedHashMap<>();
+        run(namespace, options, agent, ".*", expected, actual);
+        String again = differing(expected, actual);
+        if (!again.isEmpty()) {
+            run(namespace, options, agent, again, expected, actual);
+        }
         for (Permitted p : Permitted.ALL) {
             if (expected.getOrDefault(p.name(), "").contains(p.kernel())
                     && !actual.getOrDefault(p.name(), "").contains(p.kernel())) {
@@ -63,6 +69,37 @@ final class ContractTest {
                 title,
                 expected.entrySet().stream()
                         .map(e -> test(e.getKey(), e.getValue(), actual.get(e.getKey()))));
+    }
+
+    private static void run(
+            List<String> namespace,
+            List<String> options,
+            Path agent,
+            String cases,
+            Map<String, String> expected,
+            Map<String, String> actual)
+            throws Exception {
+        Jvm kernel = Jvm.onKernel(namespace, options, cases);
+        Jvm linnet = Jvm.onLinnet(namespace, options, agent, cases);
+        expected.putAll(kernel.outcomes());
+        actual.putAll(linnet.outcomes());
+    }
+
+    /// Cases that differed, as a pattern: a machine that is busy may hold up a step of either side for longer than a case
+    /// waits, so that a difference has to show again. Races have no such steps.
+    private static String differing(Map<String, String> expected, Map<String, String> actual) {
+        StringJoiner names = new StringJoiner("|");
+        expected.forEach(
+                (name, kernel) -> {
+                    String linnet = actual.getOrDefault(name, "");
+                    if (!name.startsWith("race.")
+                            && !linnet.equals(Permitted.applied(name, kernel))) {
+                        System.out.println(
+                                name + "\n  kernel: " + kernel + "\n  linnet: " + linnet);
+                        names.add(Pattern.quote(name));
+                    }
+                });
+        return names.toString();
     }
 
     private static DynamicTest test(String name, String kernel, String linnet) {

@@ -55,20 +55,21 @@ final class Jvm {
     }
 
     /// The default providers, on the kernel's loopback.
-    static Jvm onKernel(List<String> namespace, List<String> options) throws IOException {
-        return start("kernel", namespace, KERNEL_NETWORK, options);
+    static Jvm onKernel(List<String> namespace, List<String> options, String cases)
+            throws IOException {
+        return start("kernel", namespace, KERNEL_NETWORK, options, cases);
     }
 
     /// The same under the agent.
-    static Jvm onLinnet(List<String> namespace, List<String> options, Path agent)
+    static Jvm onLinnet(List<String> namespace, List<String> options, Path agent, String cases)
             throws IOException {
         List<String> all = new ArrayList<>(options);
         all.add("-javaagent:" + agent);
-        return start("linnet", namespace, NO_NETWORK, all);
+        return start("linnet", namespace, NO_NETWORK, all, cases);
     }
 
     private static Jvm start(
-            String name, List<String> namespace, String network, List<String> options)
+            String name, List<String> namespace, String network, List<String> options, String cases)
             throws IOException {
         Path outcomes = Files.createTempFile(name, ".outcomes");
         Path log = Files.createTempFile(name, ".log");
@@ -77,7 +78,12 @@ final class Jvm {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(
-                List.of("-cp", classes().toString(), Runner.class.getName(), outcomes.toString()));
+                List.of(
+                        "-cp",
+                        classes().toString(),
+                        Runner.class.getName(),
+                        outcomes.toString(),
+                        cases));
         Process process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
