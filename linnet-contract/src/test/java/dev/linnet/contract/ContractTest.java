@@ -85,8 +85,8 @@ final class ContractTest {
         actual.putAll(linnet.outcomes());
     }
 
-    /// Cases that differed, as a pattern: a machine that is busy may hold up a step of either side for longer than a case
-    /// waits, so that a difference has to show again. Races have no such steps.
+    /// Cases that differed, as a pattern: a machine that is busy may hold up a step of either side for longer than a
+    /// case waits, so that a difference has to show again. Races have no such steps.
     private static String differing(Map<String, String> expected, Map<String, String> actual) {
         StringJoiner names = new StringJoiner("|");
         expected.forEach(
