@@ -224,8 +224,8 @@ public final class RunningNetwork implements AutoCloseable {
     }
 
     /// What has to be done when the JVM ends. No socket is closed, because threads of the program still run, which
-    /// would see it. Over TUN each connection says that it has no more, and has a little time to send what it has, because
-    /// the machine would do so after a process; then the capture ends, and the device goes away.
+    /// would see it. Over TUN each connection says that it has no more, and has a little time to send what it has,
+    /// because the machine would do so after a process; then the capture ends, and the device goes away.
     ///
     /// @throws UncheckedIOException if the capture is not complete
     public void end() {
