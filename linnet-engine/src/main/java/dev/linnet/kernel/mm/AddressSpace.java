@@ -218,17 +218,21 @@ public final class AddressSpace {
         for (Map.Entry<Long, @Nullable Folio[]> entry = chunks.ceilingEntry(key);
                 entry != null && entry.getKey() << CHUNK_SHIFT < end;
                 entry = chunks.higherEntry(entry.getKey())) {
-            long base = entry.getKey() << CHUNK_SHIFT;
-            int last = (int) Math.min(CHUNK, end - base);
-            for (int i = (int) Math.max(0, first - base); i < last; i++) {
-                Folio folio = entry.getValue()[i];
-                if (folio != null) {
-                    forget(folio, base + i, first, end);
-                }
-            }
+            forgetIn(entry.getValue(), entry.getKey() << CHUNK_SHIFT, first, end);
         }
         chunks.tailMap(key, false).values().removeIf(AddressSpace::isEmpty);
         lastKey = NOWHERE;
+    }
+
+    /// Forgets the pages from `first` up to `end` of a chunk whose first page is `base`.
+    private void forgetIn(@Nullable Folio[] chunk, long base, long first, long end) {
+        int last = (int) Math.min(CHUNK, end - base);
+        for (int i = (int) Math.max(0, first - base); i < last; i++) {
+            Folio folio = chunk[i];
+            if (folio != null) {
+                forget(folio, base + i, first, end);
+            }
+        }
     }
 
     private static boolean isEmpty(@Nullable Folio[] chunk) {
