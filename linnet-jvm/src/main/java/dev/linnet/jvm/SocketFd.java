@@ -6,11 +6,16 @@ import dev.linnet.net.core.sock.MsgHdr;
 import dev.linnet.stack.Task;
 import dev.linnet.syscall.PollCalls;
 import dev.linnet.syscall.SocketCalls;
+import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Fcntl;
+import dev.linnet.uapi.Ipv6Opt;
 import dev.linnet.uapi.PollFd;
+import dev.linnet.uapi.SocketType;
+import dev.linnet.uapi.Sol;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +71,18 @@ public final class SocketFd {
         this.fd = fd;
         this.scheduler = task.struct().net.scheduler;
         task.struct().exitWork.add(atExit);
+    }
+
+    /// Opens a socket that is closed when the process starts another program; one of AF_INET6 speaks IPv4 too.
+    ///
+    /// @param family `AF_*`
+    /// @param type `SOCK_*`, with flags
+    public static SocketFd open(Task task, int family, int type) throws SocketException {
+        int fd = SocketErrors.check(task.socket(family, type | SocketType.SOCK_CLOEXEC, 0));
+        if (family == Af.AF_INET6) {
+            task.setsockopt(fd, Sol.SOL_IPV6, Ipv6Opt.IPV6_V6ONLY, 0);
+        }
+        return new SocketFd(task, fd);
     }
 
     /// The process.

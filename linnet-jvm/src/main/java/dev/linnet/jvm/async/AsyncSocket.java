@@ -6,14 +6,10 @@ import dev.linnet.jvm.SocketErrors;
 import dev.linnet.jvm.SocketFd;
 import dev.linnet.jvm.SocketOptionTable;
 import dev.linnet.net.core.sock.MsgHdr;
-import dev.linnet.stack.Task;
 import dev.linnet.syscall.SocketCalls;
-import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
-import dev.linnet.uapi.Ipv6Opt;
 import dev.linnet.uapi.SockAddr;
 import dev.linnet.uapi.SocketType;
-import dev.linnet.uapi.Sol;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -48,13 +44,9 @@ final class AsyncSocket {
     /// A new stream socket.
     static AsyncSocket open(JvmHost host, AsyncGroup group) throws IOException {
         int family = SocketAddresses.defaultFamily();
-        Task task = host.task();
-        int type = SocketType.SOCK_STREAM | SocketType.SOCK_CLOEXEC | SocketType.SOCK_NONBLOCK;
-        int fd = SocketErrors.check(task.socket(family, type, 0));
-        if (family == Af.AF_INET6) {
-            task.setsockopt(fd, Sol.SOL_IPV6, Ipv6Opt.IPV6_V6ONLY, 0);
-        }
-        return new AsyncSocket(host, group, family, new SocketFd(task, fd));
+        int type = SocketType.SOCK_STREAM | SocketType.SOCK_NONBLOCK;
+        SocketFd fd = SocketFd.open(host.task(), family, type);
+        return new AsyncSocket(host, group, family, fd);
     }
 
     /// A connection that this one, which listens, has taken.

@@ -10,7 +10,6 @@ import dev.linnet.uapi.Abi;
 import dev.linnet.uapi.Af;
 import dev.linnet.uapi.Errno;
 import dev.linnet.uapi.Ioctl;
-import dev.linnet.uapi.Ipv6Opt;
 import dev.linnet.uapi.Msg;
 import dev.linnet.uapi.PollEvents;
 import dev.linnet.uapi.Shut;
@@ -166,16 +165,11 @@ public class LinnetSocketImpl extends SocketImpl {
             if (state != State.NEW) {
                 throw new IOException("Already created");
             }
-            Task task = host.task();
-            int type = SocketType.SOCK_STREAM | SocketType.SOCK_CLOEXEC;
-            int fd = SocketErrors.check(task.socket(family, type, 0));
-            if (family == Af.AF_INET6) {
-                task.setsockopt(fd, Sol.SOL_IPV6, Ipv6Opt.IPV6_V6ONLY, 0);
-            }
+            SocketFd fd = SocketFd.open(host.task(), family, SocketType.SOCK_STREAM);
             if (server) {
-                task.setsockopt(fd, Sol.SOL_SOCKET, So.SO_REUSEADDR, 1);
+                fd.task().setsockopt(fd.fd(), Sol.SOL_SOCKET, So.SO_REUSEADDR, 1);
             }
-            own(new SocketFd(task, fd), State.UNCONNECTED);
+            own(fd, State.UNCONNECTED);
         }
     }
 

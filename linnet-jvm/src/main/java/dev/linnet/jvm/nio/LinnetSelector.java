@@ -238,9 +238,6 @@ final class LinnetSelector extends AbstractSelector {
         }
         deregister(key);
         fd.end(SocketFd.ANY);
-        if (!key.channel.isOpen() && !key.channel.isRegistered()) {
-            key.pollable.unregistered();
-        }
     }
 
     // ---- selection

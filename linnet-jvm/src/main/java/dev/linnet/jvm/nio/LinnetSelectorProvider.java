@@ -1,10 +1,8 @@
 package dev.linnet.jvm.nio;
 
 import dev.linnet.jvm.JvmHost;
-import dev.linnet.jvm.SocketErrors;
 import dev.linnet.jvm.SocketFd;
 import dev.linnet.stack.Task;
-import dev.linnet.uapi.Ipv6Opt;
 import dev.linnet.uapi.So;
 import dev.linnet.uapi.SocketType;
 import dev.linnet.uapi.Sol;
@@ -70,12 +68,7 @@ public final class LinnetSelectorProvider extends SelectorProvider {
     }
 
     private static SocketFd socket(Task task, ChannelFamily family, int type) throws IOException {
-        int fd = task.socket(family.af(), type | SocketType.SOCK_CLOEXEC, 0);
-        SocketFd made = new SocketFd(task, SocketErrors.check(fd));
-        if (family == InetFamily.INET6) {
-            task.setsockopt(fd, Sol.SOL_IPV6, Ipv6Opt.IPV6_V6ONLY, 0);
-        }
-        return made;
+        return SocketFd.open(task, family.af(), type);
     }
 
     @Override

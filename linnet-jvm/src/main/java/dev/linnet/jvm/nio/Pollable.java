@@ -24,7 +24,4 @@ interface Pollable {
     /// Which of the operations of interest the channel's state allows when these events have come; without an error or
     /// hang-up among them, which make all of them possible.
     int readyOps(int events, int interest);
-
-    /// The last key of a channel that is closed has gone.
-    default void unregistered() {}
 }
